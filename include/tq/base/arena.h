@@ -1,7 +1,7 @@
 /* include/tq/base/arena.h - memory that dies together: one arena per request, per batch, per connection attempt.
  * Nothing is freed one by one.  An arena has a byte limit; going over it sets `tq_arena_is_over` and yields NULL-free
- * behaviour: allocation beyond the limit still succeeds once per call up to a hard reserve (64 kB) so that a refusal can
- * be written, beyond that the process ends (STYLE 6).  Callers check `tq_arena_is_over` at the door. */
+ * behaviour: allocation beyond the limit still succeeds, so that a refusal can be written; only a runaway beyond four times
+ * the limit and 64 kB ends the process (STYLE 6).  Callers check `tq_arena_is_over` at the door. */
 #ifndef TQ_BASE_ARENA_H
 #define TQ_BASE_ARENA_H
 
@@ -20,6 +20,8 @@ void *tq_arena_alloc(struct tq_arena *arena, size_t bytes);
 /* Zeroed array; the product is checked. */
 void *tq_arena_array(struct tq_arena *arena, size_t count, size_t size);
 #define TQ_NEW(arena, type) ((type *)tq_arena_alloc((arena), sizeof(type)))
+/* `p` of `old_bytes` made larger, in place when it was the last piece taken; the new part is zeroed. */
+void *tq_arena_grow(struct tq_arena *arena, void *p, size_t old_bytes, size_t bytes);
 /* Copy with a NUL behind it. */
 char *tq_arena_dup(struct tq_arena *arena, const char *p, size_t n);
 struct tq_str tq_arena_str(struct tq_arena *arena, struct tq_str s);

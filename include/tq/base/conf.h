@@ -1,11 +1,18 @@
-/* include/tq/base/conf.h - configuration: one table of keys; values from defaults, then an ini file, then the environment. */
+/* include/tq/base/conf.h - configuration: one table of keys; values from defaults, then an ini file, then the environment.
+ *
+ * A key `[section] name` of the ini file is the variable TQ_SECTION_NAME: `[server] listen` = TQ_SERVER_LISTEN. Sections:
+ *   [server]   listen metrics_listen public_url trusted_proxies data_dir web_dir workers max_connections max_per_address
+ *              requests_per_minute drain_ms demo
+ *   [database] dsn owner_dsn statement_timeout_ms read_lanes write_lanes slow_lanes
+ *   [log]      level access
+ * A line of the file holds at most 199 bytes (inih); longer values belong in the environment. */
 #ifndef TQ_BASE_CONF_H
 #define TQ_BASE_CONF_H
 
-#include "tq/base/arena.h"
+#include "tq/base/buf.h"
 #include "tq/base/err.h"
 
-/* Every key the program knows: `section.name` in the ini file (inih), TQ_SECTION_NAME in the environment. */
+/* Every key the program knows. */
 struct tq_conf {
     const char *listen;            /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; several separated by blanks */
     const char *metrics_listen;    /* "127.0.0.1:9090" or "" = off */
@@ -30,5 +37,7 @@ struct tq_conf {
 
 /* Fill `conf` from defaults, `path` (may be NULL) and environ. Unknown keys and bad values are errors that name the key. Texts live in `arena`. */
 TQ_MUST_CHECK struct tq_err tq_conf_load(struct tq_conf *conf, const char *path, struct tq_arena *arena);
+/* Every key with its default as an ini file, for the documentation. */
+void tq_conf_describe(struct tq_buf *out);
 
 #endif
