@@ -76,13 +76,17 @@ enum {
 struct tq_field {
     const char            *name;
     tq_field_kind          kind;
-    int64_t                min, max;
+    int64_t                min, max;   /* max 0: 200 for a line, 20000 for text, 100 for arrays, any integer */
     const char            *choices;
     const struct tq_field *child;
     unsigned               flags;
     const char            *about; /* English, for OpenAPI */
 };
 #define TQ_FIELDS_END { .kind = TQ_F_END }
+/* The two query fields of every paged list, for tq_bind_page. */
+#define TQ_FIELDS_PAGE                                                                                   \
+    { .name = "cursor", .kind = TQ_F_CURSOR, .about = "where to go on, from `next` of the page before" },  \
+    { .name = "limit", .kind = TQ_F_INT, .min = 1, .max = 100, .about = "items on a page, 20 when absent" }
 
 /* A checked value. `text` is the canonical text form, ready as a statement parameter (t/f, digits, ISO date, JSON for rows,
  * PostgreSQL needs jsonb for arrays: ["a","b"]). */
@@ -103,13 +107,15 @@ typedef enum tq_col_kind {
     TQ_C_COUNTS  /* json column: object of integers by code (facets) */
 } tq_col_kind;
 
-/* One column of a shape: SQL column name = JSON name. */
+/* One column of a shape: SQL column name = JSON name. `see` is never 0; a statement without a column `see` shows what
+ * everybody may see (TQ_SEE_PUBLIC), so columns that are always there say TQ_SEE_ALL. */
 struct tq_col {
     const char          *name;
     tq_col_kind          kind;
     unsigned             see;   /* bits of which one is enough; TQ_SEE_ALL = always */
     const struct tq_col *child;
     const char          *choices; /* closed list for OpenAPI: "draft|submitted|..." or NULL */
+    bool                 nullable; /* may be null in an answer; without it a null fails the tests */
 };
 #define TQ_COLS_END { .name = NULL }
 
