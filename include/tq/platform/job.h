@@ -8,11 +8,12 @@
 typedef enum tq_job_class { TQ_JOB_PASSWORD, TQ_JOB_SEARCH, TQ_JOB_FILE, TQ_JOB_LONG, TQ_JOB_CLASSES } tq_job_class;
 
 struct tq_pool;
+/* Starts the threads; they take no signals. */
 struct tq_pool *tq_pool_new(void);
-/* Finish running jobs, drop queued ones without calling their done, join. */
+/* Finish running jobs, drop queued ones without calling their done, join. Free the pool before the loops its jobs report to. */
 void tq_pool_free(struct tq_pool *pool);
 
-/* TQ_BUSY when the class's queue is full. `work` and `done` may be given the same `arg`; the job owns it until `done` ran. */
+/* TQ_BUSY when the class's queue is full. `work` and `done` may be given the same `arg`; the job owns it until `done` ran. `done` may be NULL. */
 TQ_MUST_CHECK struct tq_err tq_pool_submit(struct tq_pool *pool, tq_job_class class_, struct tq_loop *loop,
                                            void (*work)(void *arg), void (*done)(void *arg), void *arg);
 /* Jobs waiting in a class, for /metrics. */

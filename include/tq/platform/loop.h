@@ -19,7 +19,7 @@ void tq_loop_post(struct tq_loop *loop, void (*fn)(void *arg), void *arg);
 /* Readiness of a descriptor. Embedded in its owner; level triggered, stays armed until changed. */
 enum { TQ_WATCH_READ = 1, TQ_WATCH_WRITE = 2 };
 struct tq_watch {
-    _Alignas(16) unsigned char event[160]; /* struct event, checked by static assert in loop.c */
+    _Alignas(16) unsigned char event[128]; /* struct event, checked by static assert in loop.c */
     struct tq_loop *loop;
     void (*fn)(void *arg, int what);
     void *arg;
@@ -32,7 +32,7 @@ void tq_watch_clear(struct tq_watch *watch);
 
 /* One-shot timer, embedded. tq_timer_set re-arms. Many timers of one `common_ms` share a queue (event_base_init_common_timeout). */
 struct tq_timer {
-    _Alignas(16) unsigned char event[160];
+    _Alignas(16) unsigned char event[128];
     struct tq_loop *loop;
     void (*fn)(void *arg);
     void *arg;
@@ -44,7 +44,7 @@ void tq_timer_clear(struct tq_timer *timer);
 
 /* Work to be done once after all sockets that are ready in this turn have been served (event_active); arming twice is once. */
 struct tq_deferred {
-    _Alignas(16) unsigned char event[160];
+    _Alignas(16) unsigned char event[128];
     void (*fn)(void *arg);
     void *arg;
     bool is_armed;
