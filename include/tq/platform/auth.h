@@ -12,6 +12,8 @@ struct tq_auth;
 /* Loads or makes the keys. */
 TQ_MUST_CHECK struct tq_err tq_auth_new(const char *data_dir, const char *issuer, struct tq_auth **out);
 void tq_auth_free(struct tq_auth *auth);
+/* Read the key files again (SIGHUP); the keys in use stay when a file is unreadable. Not while another thread uses `auth`. */
+TQ_MUST_CHECK struct tq_err tq_auth_reload(struct tq_auth *auth);
 
 /* What an access token says (HS256, 10 minutes). roles: TQ_ROLE_* bits of api.h, a hint that statements recheck. */
 struct tq_token {
