@@ -60,6 +60,7 @@ CREATE TABLE scenario (
     published_at        timestamptz,
     expires_at          timestamptz,
     closed_at           timestamptz,
+    suspended_at        timestamptz,
     state_reason        text NOT NULL DEFAULT '',
     unmet_reason        text NOT NULL DEFAULT '' CONSTRAINT scenario_unmet_reason_check CHECK (unmet_reason IN ('', 'no_fit', 'budget', 'data', 'compute', 'compliance', 'internal')),
     view_count          bigint NOT NULL DEFAULT 0,
@@ -85,14 +86,14 @@ CREATE INDEX scenario_clock_idx ON scenario (deadline_at) WHERE state = 'publish
 CREATE TABLE scenario_indicator (
     scenario_id uuid NOT NULL CONSTRAINT scenario_indicator_scenario_id_fkey REFERENCES scenario (id) ON DELETE CASCADE,
     position    int NOT NULL CONSTRAINT scenario_indicator_position_check CHECK (position BETWEEN 1 AND 30),
-    name        text NOT NULL CONSTRAINT scenario_indicator_name_check CHECK (char_length(name) BETWEEN 1 AND 40),
+    name        text NOT NULL CONSTRAINT scenario_indicator_name_check CHECK (char_length(name) <= 40),
     unit        text NOT NULL DEFAULT '',
     comparator  text NOT NULL CONSTRAINT scenario_indicator_comparator_check CHECK (comparator IN ('ge', 'le', 'gt', 'lt', 'eq', 'range', 'text')),
-    target      text NOT NULL CONSTRAINT scenario_indicator_target_check CHECK (char_length(target) BETWEEN 1 AND 60),
+    target      text NOT NULL CONSTRAINT scenario_indicator_target_check CHECK (char_length(target) <= 60),
     method      text NOT NULL DEFAULT '',
     CONSTRAINT scenario_indicator_pkey PRIMARY KEY (scenario_id, position)
 );
-COMMENT ON TABLE scenario_indicator IS 'the same row form in scenario, offering, response and acceptance: name, unit, comparator, target, method';
+COMMENT ON TABLE scenario_indicator IS 'the same row form in scenario, offering, response and acceptance: name, unit, comparator, target, method; half-filled rows are kept while a draft, scenario_problems() asks for name and target';
 
 CREATE TABLE scenario_review (
     id           uuid NOT NULL CONSTRAINT scenario_review_pkey PRIMARY KEY,
