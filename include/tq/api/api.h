@@ -198,6 +198,10 @@ struct tq_step tq_fail(struct tq_call *call, int status, const char *code);     
 struct tq_step tq_fail_field(struct tq_call *call, const char *pointer, const char *code); /* 422 with errors[]; may be called several times before */
 void           tq_fail_add(struct tq_call *call, const char *pointer, const char *code);
 struct tq_step tq_answer(struct tq_call *call, int status, const char *content_type, struct tq_str body);
+/* The same as application/json from a buffer (500 when it passed its ceiling). */
+struct tq_step tq_answer_json(struct tq_call *call, int status, const struct tq_buf *body);
+/* The endpoint answered itself: tq_http_reply_file, tq_http_stream_begin. */
+struct tq_step tq_answered(struct tq_call *call);
 /* True when result 0 says 'ok'; otherwise the caller returns tq_fail_verdict(call). */
 bool           tq_verdict_is_ok(const struct tq_call *call);
 struct tq_step tq_fail_verdict(struct tq_call *call);
@@ -207,6 +211,8 @@ void tq_shape_write(struct tq_buf *out, const struct tq_shape *shape, const stru
 /* Access to what the worker holds. */
 struct tq_auth *tq_call_auth(const struct tq_call *call);
 const struct tq_conf *tq_call_conf(const struct tq_call *call);
+/* The CSRF token of a session, for Me.csrf. */
+void tq_call_csrf(struct tq_call *call, const struct tq_uuid *session, struct tq_buf *out);
 /* Ask that a topic be notified after this call's write was committed ("search", "session", "inbox"). */
 void tq_call_notify(struct tq_call *call, const char *topic);
 

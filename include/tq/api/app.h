@@ -1,0 +1,33 @@
+/* include/tq/api/app.h - the running service: what all workers share, and one worker per thread. Used by command/serve. */
+#ifndef TQ_API_APP_H
+#define TQ_API_APP_H
+
+#include "tq/base/conf.h"
+#include "tq/platform/http.h"
+#include "tq/platform/job.h"
+
+struct tq_app;
+/* Build the router (fails when a route row is wrong), print the OpenAPI document, start the pool. `conf` outlives it. */
+TQ_MUST_CHECK struct tq_err tq_app_new(const struct tq_conf *conf, struct tq_app **out);
+void tq_app_free(struct tq_app *app);
+/* Prometheus text: HTTP, pool. */
+void tq_app_metrics(struct tq_app *app, struct tq_buf *out);
+/* Handler for the listener of /metrics, /healthz; ctx is the app. */
+void tq_app_metrics_handle(void *app, struct tq_request *http);
+struct tq_http_shared *tq_app_shared(struct tq_app *app);
+
+struct tq_worker;
+/* Loop, keys, database lanes and listeners of one thread. */
+TQ_MUST_CHECK struct tq_err tq_worker_new(struct tq_app *app, struct tq_worker **out);
+/* Run until drained. */
+void tq_worker_run(struct tq_worker *worker);
+/* Any thread: /readyz answers 503, requests in flight are answered, then tq_worker_run returns. */
+void tq_worker_drain(struct tq_worker *worker);
+/* Any thread: take over limits, trusted proxies and keys again (SIGHUP). */
+void tq_worker_reload(struct tq_worker *worker);
+void tq_worker_free(struct tq_worker *worker);
+
+/* Print the OpenAPI document of every route. */
+void tq_app_openapi(struct tq_buf *out);
+
+#endif

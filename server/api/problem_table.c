@@ -1,0 +1,53 @@
+/* server/api/problem_table.c - the one list of problem codes: what a verdict or a violated constraint means to the client.
+ * A verdict without a row is 409 with its own name; a constraint without a row is a general code and a line in the log.
+ * Rooms keep to their own section. */
+#include "api_int.h"
+
+const struct tq_problem_row tq_problem_rows[] = {
+    /* every room */
+    { "not_found", 404 },
+    { "forbidden", 403 },
+    { "state", 409 },
+    { "stale", 412 },
+    { "reason_required", 422 },
+    { "incomplete", 422 },
+    { "form_invalid", 422 },
+    { "query_invalid", 400 },
+    { "bad_cursor", 400 },
+    { "json_malformed", 400 },
+    { "json_too_deep", 400 },
+    { "body_unexpected", 400 },
+    { "unauthorized", 401 },
+    { "token_invalid", 401 },
+    { "token_expired", 401 },
+    { "token_revoked", 401 },
+    { "csrf_origin", 403 },
+    { "csrf_token", 403 },
+    { "method_not_allowed", 405 },
+    { "precondition_required", 428 },
+    { "content_type", 415 },
+    { "too_large", 413 },
+    { "idempotency_key_invalid", 400 },
+    { "idempotency_mismatch", 422 },
+    { "in_flight", 409 },
+    { "exists_already", 409 },
+    { "reference_unknown", 422 },
+    { "overlap", 409 },
+    { "value_refused", 422 },
+    { "too_many_requests", 429 },
+    { "busy", 503 },
+    { "timeout", 503 },
+    { "unavailable", 503 },
+    { "internal", 500 },
+    /* session, person, organization */
+    /* scenario, desk */
+    /* offering, response, deal */
+    { NULL, 0 },
+};
+
+const struct tq_constraint_row tq_constraint_rows[] = {
+    /* session, person, organization */
+    /* scenario, desk */
+    /* offering, response, deal */
+    { NULL, NULL, 0, NULL },
+};
