@@ -5,4 +5,9 @@
 
 #include "tq/base/conf.h"
 
+/* migrate [--list]: bring the schema to the newest migration, or list what would be applied (status 1 when anything would). */
+int tq_command_migrate(const struct tq_conf *conf, int argc, char **argv);
+/* check-sql: prepare and plan every statement as the role that runs it; names those that do not fit the schema or the grants. */
+int tq_command_check_sql(const struct tq_conf *conf, int argc, char **argv);
+
 #endif

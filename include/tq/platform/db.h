@@ -88,11 +88,21 @@ double         tq_db_f64(const struct tq_db_result *result, int row, int column)
 tq_time        tq_db_time(const struct tq_db_result *result, int row, int column);    /* timestamptz */
 struct tq_date tq_db_date(const struct tq_db_result *result, int row, int column);
 struct tq_uuid tq_db_uuid(const struct tq_db_result *result, int row, int column);
+/* Let another arena use the result too: it stays until both have died. On the loop's thread only. */
+void           tq_db_result_keep(struct tq_db_result *result, struct tq_arena *arena);
 
-/* Blocking connection for commands (migrate, demo, user), never for a server. */
+/* Blocking connection for commands (migrate, demo, user), never for a server. `*out` is always set and must be closed, also
+ * after a failure; an error's detail (the server's message) lives until then. */
 struct tq_db_admin;
 TQ_MUST_CHECK struct tq_err tq_db_admin_open(const char *dsn, struct tq_db_admin **out);
 void tq_db_admin_close(struct tq_db_admin *admin);
+/* The last fault as one line. */
+const char *tq_db_admin_message(const struct tq_db_admin *admin);
+/* Several runs as one transaction. Ending fails with TQ_CONFLICT when something in between already ended it. */
+TQ_MUST_CHECK struct tq_err tq_db_admin_begin(struct tq_db_admin *admin);
+TQ_MUST_CHECK struct tq_err tq_db_admin_end(struct tq_db_admin *admin, bool commit);
+/* Prepare a named statement without running it. */
+TQ_MUST_CHECK struct tq_err tq_db_admin_prepare(struct tq_db_admin *admin, int sql);
 /* Run a script of several commands (migrations). The message of the server is in `*message` (owned by the admin) when it fails. */
 TQ_MUST_CHECK struct tq_err tq_db_admin_script(struct tq_db_admin *admin, const char *text, const char **message);
 /* Run one named statement; result lives until the next run. */
