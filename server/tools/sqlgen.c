@@ -150,7 +150,10 @@ static void walk(const char *dir, const char *prefix, struct files *out)
         } else if (S_ISREG(st.st_mode)) {
             out->p = grow(out->p, (out->n + 1) * sizeof(*out->p));
             out->p[out->n++] = (struct file){ name, read_file(path) };
+            name = NULL;
         }
+        free(name);
+        free(path);
     }
     closedir(d);
 }
@@ -158,8 +161,10 @@ static void walk(const char *dir, const char *prefix, struct files *out)
 static struct files read_folder(const char *dir, const char *sub)
 {
     struct files out = { NULL, 0 };
+    char        *path = join(dir, "/", sub);
 
-    walk(join(dir, "/", sub), "", &out);
+    walk(path, "", &out);
+    free(path);
     if (out.n)
         qsort(out.p, out.n, sizeof(*out.p), by_name);
     return out;
@@ -341,12 +346,17 @@ static void parse_head(struct statement *s, const char *p, const char *eol)
         s->lane = "TQ_LANE_CUSTOM";
     else if (flag)
         fault(s->file, s->line, "%s: unknown or misplaced flag \"%s\"", s->name, flag);
-    if (next_word(&p, eol))
+    while (p < eol && isspace((unsigned char)*p))
+        p++;
+    if (p < eol)
         fault(s->file, s->line, "%s: too many words", s->name);
     if (!s->rows)
         s->rows = kinds[0].value;
     if (!s->lane)
         s->lane = lanes[0].value;
+    free(kind);
+    free(lane);
+    free(flag);
 }
 
 /* The text behind the head line: leading comment lines are dropped (they document), as are blanks and one `;` at the end. */
@@ -493,8 +503,8 @@ static void finish_file(FILE *out, const char *path)
 
 int main(int argc, char **argv)
 {
-    struct files queries, migrations, seeds;
-    FILE        *out;
+    static struct files queries, migrations, seeds; /* kept until the end, like the statements */
+    FILE               *out;
 
     if (argc != 4) {
         fputs("usage: sqlgen <sqldir> <out.h> <out.c>\n", stderr);
