@@ -11,6 +11,8 @@ struct command {
 };
 
 static const struct command commands[] = {
+    { "migrate", tq_command_migrate, "bring the database schema up to date; --list shows what is waiting" },
+    { "check-sql", tq_command_check_sql, NULL },
     { NULL, NULL, NULL },
 };
 
