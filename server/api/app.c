@@ -93,13 +93,12 @@ static void set_origin(struct tq_worker *worker, const char *url)
     snprintf(worker->origin, sizeof(worker->origin), "%.*s", (int)n, url);
 }
 
-static struct tq_http_conf http_conf(struct tq_worker *worker, const char *upload_dir)
+static struct tq_http_conf http_conf(struct tq_worker *worker, const struct tq_conf *conf)
 {
-    const struct tq_conf *conf = worker->app->conf;
     return (struct tq_http_conf){ .loop = worker->loop,
-                                  .listen = conf->listen,
+                                  .listen = worker->app->conf->listen,
                                   .trusted_proxies = conf->trusted_proxies,
-                                  .upload_dir = upload_dir,
+                                  .upload_dir = worker->upload_dir,
                                   .max_connections = conf->max_connections,
                                   .max_per_address = conf->max_per_address,
                                   .requests_per_minute = conf->requests_per_minute,
@@ -147,7 +146,7 @@ static struct tq_err open_rooms(struct tq_worker *worker)
         return err;
     worker->db = open_db(worker);
     tq_db_listen(worker->db, "session", tq_revoked_read, worker);
-    struct tq_http_conf http = http_conf(worker, worker->upload_dir);
+    struct tq_http_conf http = http_conf(worker, conf);
     return tq_http_new(&http, &worker->http);
 }
 
@@ -190,18 +189,27 @@ void tq_worker_drain(struct tq_worker *worker)
     tq_loop_post(worker->loop, drain, worker);
 }
 
+struct reload {
+    struct tq_worker     *worker;
+    const struct tq_conf *conf;
+};
+
 static void reload(void *arg)
 {
-    struct tq_worker   *worker = arg;
-    struct tq_http_conf http = http_conf(worker, worker->upload_dir);
+    struct reload      *task = arg;
+    struct tq_worker   *worker = task->worker;
+    struct tq_http_conf http = http_conf(worker, task->conf);
+    tq_free(task);
     tq_http_reconfigure(worker->http, &http);
     if (tq_auth_reload(worker->auth).code == TQ_OK)
         tq_token_cache_reset(worker->tokens);
 }
 
-void tq_worker_reload(struct tq_worker *worker)
+void tq_worker_reload(struct tq_worker *worker, const struct tq_conf *conf)
 {
-    tq_loop_post(worker->loop, reload, worker);
+    struct reload *task = tq_alloc(sizeof(*task));
+    *task = (struct reload){ worker, conf };
+    tq_loop_post(worker->loop, reload, task);
 }
 
 void tq_worker_free(struct tq_worker *worker)

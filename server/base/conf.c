@@ -181,7 +181,7 @@ struct tq_err tq_conf_load(struct tq_conf *conf, const char *path, struct tq_are
 {
     struct load   load = { .conf = conf, .arena = arena };
     struct tq_err err = TQ_ERR_NONE;
-    *conf = (struct tq_conf){ 0 };
+    *conf = (struct tq_conf){ .path = path };
     for (size_t i = 0; i < KEYS && !err.code; i++)
         err = set(&load, &keys[i], keys[i].fallback);
     if (!err.code && path)

@@ -223,7 +223,8 @@ enum {
     TQ_R_IDEMPOTENT  = 2,   /* takes Idempotency-Key */
     TQ_R_UPLOAD      = 4,   /* body is any bytes, streamed to a file (call->http->upload_path) */
     TQ_R_PAGE        = 8,   /* HTML page, not part of OpenAPI */
-    TQ_R_NO_CSRF     = 16   /* login and the like: Origin check only */
+    TQ_R_NO_CSRF     = 16,  /* login and the like: Origin check only */
+    TQ_R_LIST        = 32   /* a half of its own answers {"items":[..],"next":..} of `shape` (for OpenAPI) */
 };
 
 struct tq_route {
@@ -244,6 +245,8 @@ struct tq_route {
     const char            *location;  /* for created: "/api/v1/scenarios" */
     const char            *name;      /* operationId: "scenario_publish" */
     const char            *about;     /* one English sentence for OpenAPI */
+    int                    status;    /* of success when a half of its own finishes; 0: 201 for created, 200 with shape or media, else 204 */
+    const char            *media;     /* media type of an answer that is not JSON: "text/calendar" */
 };
 
 /* Each api_<room>.c exports one table ending with an empty row; routes.c lists them. */

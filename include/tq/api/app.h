@@ -23,8 +23,8 @@ TQ_MUST_CHECK struct tq_err tq_worker_new(struct tq_app *app, struct tq_worker *
 void tq_worker_run(struct tq_worker *worker);
 /* Any thread: /readyz answers 503, requests in flight are answered, then tq_worker_run returns. */
 void tq_worker_drain(struct tq_worker *worker);
-/* Any thread: take over limits, trusted proxies and keys again (SIGHUP). */
-void tq_worker_reload(struct tq_worker *worker);
+/* Any thread: take over limits and trusted proxies of `conf`, which outlives the worker, and read the keys again (SIGHUP). */
+void tq_worker_reload(struct tq_worker *worker, const struct tq_conf *conf);
 void tq_worker_free(struct tq_worker *worker);
 
 /* Print the OpenAPI document of every route. */

@@ -14,6 +14,7 @@
 
 /* Every key the program knows. */
 struct tq_conf {
+    const char *path;              /* the ini file this came from, or NULL */
     const char *listen;            /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; several separated by blanks */
     const char *metrics_listen;    /* "127.0.0.1:9090" or "" = off */
     const char *public_url;        /* "http://127.0.0.1:8080": Origin check, links in mail */

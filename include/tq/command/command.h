@@ -9,5 +9,11 @@
 int tq_command_migrate(const struct tq_conf *conf, int argc, char **argv);
 /* check-sql: prepare and plan every statement as the role that runs it; names those that do not fit the schema or the grants. */
 int tq_command_check_sql(const struct tq_conf *conf, int argc, char **argv);
+/* serve: run the server until SIGTERM. */
+int tq_command_serve(const struct tq_conf *conf, int argc, char **argv);
+/* openapi: print the document. */
+int tq_command_openapi(const struct tq_conf *conf, int argc, char **argv);
+/* token --person ID [--session ID] [--organization ID] [--roles a,b] [--seconds N]: an access token, for tests and benchmarks. */
+int tq_command_token(const struct tq_conf *conf, int argc, char **argv);
 
 #endif
