@@ -1,7 +1,7 @@
 /* tests/api/test_fields.c - input against field tables: canonical values, every problem at once, nothing unlisted taken. */
 #include "api/api_int.h"
 
-#include <criterion/criterion.h>
+#include "support/unit.h"
 
 static const struct tq_field child[] = {
     { "name", TQ_F_LINE, 1, 10, .flags = TQ_REQUIRED },

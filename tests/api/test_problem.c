@@ -1,7 +1,7 @@
 /* tests/api/test_problem.c - refusals: their document, the table of codes, what failed statements mean; tags and languages. */
 #include "api/api_int.h"
 
-#include <criterion/criterion.h>
+#include "support/unit.h"
 
 static struct tq_arena *arena;
 

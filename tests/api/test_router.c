@@ -1,7 +1,7 @@
 /* tests/api/test_router.c - paths to rows: literals before parameters, 405 with the methods, rows that must not start. */
 #include "api/api_int.h"
 
-#include <criterion/criterion.h>
+#include "support/unit.h"
 
 static struct tq_step nothing(struct tq_call *call)
 {

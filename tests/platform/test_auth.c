@@ -2,7 +2,7 @@
 #include "tq/base/crypto.h"
 #include "tq/platform/auth.h"
 
-#include <criterion/criterion.h>
+#include "support/unit.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

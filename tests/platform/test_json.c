@@ -1,7 +1,7 @@
 /* tests/platform/test_json.c - what the strict reader takes and refuses. */
 #include "tq/platform/json.h"
 
-#include <criterion/criterion.h>
+#include "support/unit.h"
 
 static bool parses(struct tq_str text)
 {

@@ -19,6 +19,34 @@ struct unit_test {
 static struct unit_test  *unit_first;
 static struct unit_test **unit_end = &unit_first;
 
+struct unit_suite {
+    const char *name;
+    void (*init)(void), (*fini)(void);
+    struct unit_suite *next;
+};
+static struct unit_suite *unit_suites;
+
+/* TestSuite(name, .init = set_up, .fini = tear_down); */
+#define TestSuite(suite_, ...)                                                                \
+    __attribute__((constructor)) static void suite_##_suite_add(void)                         \
+    {                                                                                         \
+        static struct unit_suite suite = { #suite_, __VA_ARGS__ };                            \
+        suite.next = unit_suites;                                                             \
+        unit_suites = &suite;                                                                 \
+    }
+
+static inline void unit_run(const struct unit_test *test)
+{
+    const struct unit_suite *suite = unit_suites;
+    while (suite && strcmp(suite->name, test->suite) != 0)
+        suite = suite->next;
+    if (suite && suite->init)
+        suite->init();
+    test->fn();
+    if (suite && suite->fini)
+        suite->fini();
+}
+
 #define Test(suite_, name_, ...)                                                              \
     static void suite_##_##name_(void);                                                       \
     __attribute__((constructor)) static void suite_##_##name_##_add(void)                     \
@@ -58,7 +86,7 @@ int main(void)
     int count = 0;
     for (struct unit_test *test = unit_first; test; test = test->next, count++) {
         fprintf(stderr, "%s::%s\n", test->suite, test->name);
-        test->fn();
+        unit_run(test);
     }
     printf("%d passed, 0 failed\n", count);
     return 0;
