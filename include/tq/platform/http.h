@@ -39,6 +39,8 @@ struct tq_request {
     bool             is_gone;       /* the connection has left; answering is allowed and does nothing */
     const char      *route_name;    /* set by the router for log and metrics, static text */
     char             actor[37];     /* set by the api for the access log: person id, or empty */
+    bool             is_path_secret; /* set by the router: the path holds a token, the log shows the route instead */
+    bool             no_gzip;       /* set by the handler: send the body as it is */
     void            *user;          /* the handler's */
     struct tq_conn  *conn;
 };
@@ -76,7 +78,10 @@ void tq_http_metrics(struct tq_http_shared *shared, struct tq_buf *out);
 TQ_MUST_CHECK struct tq_err tq_http_new(const struct tq_http_conf *conf, struct tq_http **out);
 /* Stop accepting after the backlog is empty, answer with Connection: close, then call `done` when no request is left or after `ms`. */
 void tq_http_drain(struct tq_http *http, int64_t ms, void (*done)(void *arg), void *arg);
+/* Close everything and release requests still unanswered: nobody may answer them later, so free db and pool first. */
 void tq_http_free(struct tq_http *http);
+/* Port of the first TCP listener (for "127.0.0.1:0"), 0 when there is none. */
+int tq_http_port(const struct tq_http *http);
 /* Change limits and trusted proxies at run time (SIGHUP). */
 void tq_http_reconfigure(struct tq_http *http, const struct tq_http_conf *conf);
 
@@ -89,16 +94,19 @@ bool tq_request_query(struct tq_request *request, const char *name, struct tq_st
 
 /* Add a response header before answering; texts are copied. CR, LF, NUL in a value is a bug and drops the header. */
 void tq_reply_header(struct tq_request *request, const char *name, const char *value);
-/* Answer. Content-Length, Date, Connection, security headers (nosniff, CSP, Referrer-Policy) and traceparent are added here; `body` is copied or sent before return.
- * Bodies over 1 kB of compressible types are gzipped when accepted and `request` is not marked no-gzip. */
+/* Answer; the request lives until the end of this turn of the loop. Content-Length, Date, Connection, security headers (nosniff, CSP, Referrer-Policy) and traceparent are added here; `body` is copied or sent before return.
+ * Bodies over 1 kB of compressible types are gzipped when accepted and `request` is not marked no_gzip; a strong ETag then becomes weak. */
 void tq_http_reply(struct tq_request *request, int status, const char *content_type, struct tq_str body);
 /* Answer with a file by sendfile(2); prefers `path`.br / `path`.gz when accepted and present; strong ETag from size+mtime; handles If-None-Match and HEAD. False when there is no such regular file (nothing is sent). */
 bool tq_http_reply_file(struct tq_request *request, const char *path, const char *content_type);
-/* Begin an open-ended answer (text/event-stream); then any number of pushes until close. A subscriber whose unsent output passes 256 kB is dropped (push returns false). */
+/* Begin an open-ended answer (text/event-stream); then any number of pushes until tq_http_stream_end. A subscriber whose unsent
+ * output passes 256 kB is dropped (push returns false). When the peer leaves, the function of tq_http_on_gone is called once,
+ * later in the same turn and never inside another call of this door; the request is released after it. Without such a
+ * function the request stays until tq_http_stream_end. */
 void tq_http_stream_begin(struct tq_request *request, int status, const char *content_type);
 bool tq_http_stream_push(struct tq_request *request, struct tq_str bytes);
 void tq_http_stream_end(struct tq_request *request);
-/* Called when the peer of a streaming answer leaves. */
+/* Called when the peer of a streaming answer leaves; `request` must not be touched afterwards. Not called after tq_http_stream_end. */
 void tq_http_on_gone(struct tq_request *request, void (*fn)(void *arg), void *arg);
 
 #endif

@@ -84,7 +84,7 @@ static int judge_unfinished(const struct http_scan *scan, size_t n)
 {
     if (!scan->fields)
         return n - scan->line > HTTP_TARGET_MAX + HTTP_METHOD_MAX + 16 ? 414 : 0;
-    return n - scan->fields > HTTP_FIELDS_MAX ? 431 : 0;
+    return n - scan->fields > HTTP_FIELDS_MAX + 2 ? 431 : 0;
 }
 
 int http_scan_head(const char *p, size_t n, struct http_scan *scan, size_t *bytes)

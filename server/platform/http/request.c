@@ -1,0 +1,488 @@
+/* server/platform/http/request.c - a request from its complete head to the handler: who asks (through proxies), which trace,
+ * may it come, its body in memory or in a file. And its end: everything it holds is released by one sweep after the turn. */
+#include "platform/http/http_int.h"
+
+#include "tq/base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { DEFAULT_BODY = 256 * 1024 };
+
+/* ---- lists ---- */
+
+static void link_live(struct http_request *request)
+{
+    struct tq_http *http = request->http;
+    request->place = HTTP_PLACE_LIVE;
+    request->previous = NULL;
+    request->next = http->requests;
+    if (http->requests)
+        http->requests->previous = request;
+    http->requests = request;
+}
+
+static void unlink_live(struct http_request *request)
+{
+    *(request->previous ? &request->previous->next : &request->http->requests) = request->next;
+    if (request->next)
+        request->next->previous = request->previous;
+    request->next = request->previous = NULL;
+}
+
+void http_request_end(struct http_request *request)
+{
+    struct tq_http *http = request->http;
+    if (request->place != HTTP_PLACE_LIVE)
+        return; /* of those left behind the sweep takes care */
+    unlink_live(request);
+    request->place = HTTP_PLACE_ENDED;
+    request->next = http->answered;
+    http->answered = request;
+    http_arm_sweep(http);
+}
+
+void http_request_gone(struct http_request *request)
+{
+    request->pub.conn = NULL;
+    request->pub.is_gone = true;
+    if (!request->is_dispatched) {
+        http_request_end(request);
+    } else if (request->is_streaming && request->place == HTTP_PLACE_LIVE) {
+        unlink_live(request);
+        request->place = HTTP_PLACE_LEFT;
+        request->next = request->http->left;
+        request->http->left = request;
+        http_arm_sweep(request->http);
+    }
+}
+
+void http_request_release(struct http_request *request)
+{
+    struct tq_arena *arena = request->pub.arena;
+    if (request->upload_fd >= 0)
+        close(request->upload_fd);
+    if (request->upload_path)
+        unlink(request->upload_path); /* gone already when the handler has moved it */
+    tq_sha256_end(request->sha256, NULL);
+    tq_buf_clear(&request->body);
+    tq_arena_free(arena);
+}
+
+/* Tell the owner of a stream that its peer is gone. */
+static void tell(struct http_request *request)
+{
+    void (*fn)(void *) = request->on_gone;
+    request->on_gone = NULL;
+    if (!request->is_answered && fn)
+        fn(request->on_gone_arg);
+    else if (!request->is_answered) {
+        link_live(request); /* nobody to tell: until tq_http_stream_end */
+        return;
+    }
+    if (!request->is_answered)
+        http_finish(request, request->status, request->sent);
+    request->place = HTTP_PLACE_ENDED;
+    request->next = request->http->answered;
+    request->http->answered = request;
+}
+
+void http_request_sweep(struct tq_http *http)
+{
+    while (http->left) {
+        struct http_request *request = http->left;
+        http->left = request->next;
+        request->next = NULL;
+        tell(request);
+    }
+    while (http->answered) {
+        struct http_request *request = http->answered;
+        http->answered = request->next;
+        http_request_release(request);
+    }
+}
+
+/* ---- trace and address ---- */
+
+/* splitmix-like steps from a seed of the system: identifiers, not secrets. */
+static uint64_t next_random(struct tq_http *http)
+{
+    uint64_t a = http->random[0], b = http->random[1];
+    http->random[0] = b;
+    a ^= a << 23;
+    http->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
+    return http->random[1] + b;
+}
+
+static bool is_lower_hex(struct tq_str s)
+{
+    bool is_zero = true;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
+            return false;
+        is_zero &= s.p[i] == '0';
+    }
+    return !is_zero;
+}
+
+/* W3C trace context, version 00. */
+static void take_trace(struct http_request *request)
+{
+    struct tq_str given = tq_request_header(&request->pub, "traceparent");
+    if (given.n == 55 && memcmp(given.p, "00-", 3) == 0 && given.p[35] == '-' && given.p[52] == '-'
+        && is_lower_hex((struct tq_str){ given.p + 3, 32 }) && is_lower_hex((struct tq_str){ given.p + 36, 16 }))
+        memcpy(request->pub.trace_id, given.p + 3, 32);
+}
+
+/* The nearest address in X-Forwarded-For that is no trusted proxy. What cannot be read ends the search. */
+static void take_forwarded(struct http_request *request)
+{
+    struct tq_request *pub = &request->pub;
+    for (int i = pub->header_count - 1; i >= 0; i--) {
+        if (!tq_str_is_equal_nocase(pub->headers[i].name, TQ_STR("x-forwarded-for")))
+            continue;
+        for (size_t end = pub->headers[i].value.n + 1; end-- > 0;) {
+            size_t              begin = end;
+            const char         *p = pub->headers[i].value.p;
+            struct http_address address;
+            while (begin > 0 && p[begin - 1] != ',')
+                begin--;
+            if (!http_address_parse(tq_str_trim((struct tq_str){ p + begin, end - begin }), &address))
+                return;
+            request->address = address;
+            if (!http_proxies_has(&request->http->proxies, &address))
+                return;
+            end = begin;
+            if (end == 0)
+                break;
+        }
+    }
+}
+
+static void take_peer(struct http_request *request, const struct tq_conn *conn)
+{
+    struct tq_str proto = tq_request_header(&request->pub, "x-forwarded-proto");
+    if (conn->is_proxy) {
+        take_forwarded(request);
+        request->pub.is_https = tq_str_is_equal_nocase(proto, TQ_STR("https"));
+    }
+    http_address_format(&request->address, request->pub.address);
+}
+
+/* Lower case, without parameters. */
+static void take_content_type(struct tq_request *pub)
+{
+    struct tq_str given = tq_request_header(pub, "content-type");
+    const char   *semicolon = given.n ? memchr(given.p, ';', given.n) : NULL;
+    if (semicolon)
+        given.n = (size_t)(semicolon - given.p);
+    given = tq_str_trim(given);
+    char *copy = tq_arena_dup(pub->arena, given.p, given.n);
+    for (size_t i = 0; i < given.n; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] + 32);
+    pub->content_type = (struct tq_str){ copy, given.n };
+}
+
+/* ---- the body ---- */
+
+static void dispatch(struct tq_conn *conn)
+{
+    struct http_request *request = conn->request;
+    conn->state = HTTP_WORK;
+    if (conn->queue != HTTP_QUEUE_NONE)
+        http_conn_enter(conn, HTTP_QUEUE_NONE);
+    request->is_dispatched = true;
+    conn->http->conf.handle(conn->http->conf.ctx, &request->pub);
+}
+
+static void complete(struct tq_conn *conn)
+{
+    struct http_request *request = conn->request;
+    struct tq_request   *pub = &request->pub;
+    if (request->rule.to_file) {
+        tq_sha256_end(request->sha256, pub->upload_sha256);
+        request->sha256 = NULL;
+        close(request->upload_fd);
+        request->upload_fd = -1;
+        pub->upload_path = request->upload_path;
+    } else {
+        pub->body = tq_buf_str(&request->body);
+    }
+    dispatch(conn);
+}
+
+static bool write_all(int fd, struct tq_str s)
+{
+    while (s.n > 0) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        s.p += n;
+        s.n -= (size_t)n;
+    }
+    return true;
+}
+
+/* Keep body bytes; 0 or the status to refuse with. */
+static int store(struct http_request *request, struct tq_str piece)
+{
+    request->pub.upload_bytes += (int64_t)piece.n;
+    if ((uint64_t)request->pub.upload_bytes > request->rule.max_bytes)
+        return 413;
+    if (!request->rule.to_file) {
+        tq_buf_add_str(&request->body, piece);
+        return 0;
+    }
+    tq_sha256_add(request->sha256, piece.p, piece.n);
+    if (write_all(request->upload_fd, piece))
+        return 0;
+    tq_log(TQ_ERROR, "http", "could not write upload %s: errno %d", request->upload_path, errno);
+    return 503;
+}
+
+static size_t eat_counted(struct tq_conn *conn, const char *p, size_t n)
+{
+    struct http_request *request = conn->request;
+    size_t               take = (int64_t)n < request->left ? n : (size_t)request->left;
+    int                  status = store(request, (struct tq_str){ p, take });
+    request->left -= (int64_t)take;
+    if (status)
+        http_refuse(request, status, 0);
+    else if (request->left == 0)
+        complete(conn);
+    return take;
+}
+
+static size_t eat_chunked(struct tq_conn *conn, const char *p, size_t n)
+{
+    struct http_request *request = conn->request;
+    struct tq_str        data = TQ_STR_NONE;
+    size_t               used = 0;
+    http_piece           piece = http_chunked_next(&request->chunked, p, n, &used, &data);
+    int                  status = piece == HTTP_PIECE_DATA ? store(request, data) : 0;
+    if (piece == HTTP_PIECE_BAD) {
+        http_count_refusal(conn->http->counters, HTTP_REFUSED_SYNTAX);
+        http_refuse(request, 400, 0);
+        return n;
+    }
+    if (status) {
+        http_refuse(request, status, 0);
+        return n;
+    }
+    if (piece == HTTP_PIECE_END)
+        complete(conn);
+    return used;
+}
+
+size_t http_request_body(struct tq_conn *conn, const char *p, size_t n)
+{
+    return conn->request->head.is_chunked ? eat_chunked(conn, p, n) : eat_counted(conn, p, n);
+}
+
+static bool open_upload(struct http_request *request)
+{
+    const char *dir = request->http->conf.upload_dir;
+    char       *path = tq_arena_printf(request->pub.arena, "%s/upload-XXXXXX", dir ? dir : "/tmp");
+    request->upload_fd = mkostemp(path, O_CLOEXEC);
+    if (request->upload_fd < 0) {
+        tq_log(TQ_ERROR, "http", "could not create upload file in %s: errno %d", dir ? dir : "/tmp", errno);
+        return false;
+    }
+    request->upload_path = path;
+    request->sha256 = tq_sha256_begin();
+    return true;
+}
+
+static void expect_body(struct tq_conn *conn)
+{
+    struct http_request      *request = conn->request;
+    const struct tq_http_conf *conf = &conn->http->conf;
+    request->rule = conf->body_rule ? conf->body_rule(conf->ctx, &request->pub) : (struct tq_body_rule){ DEFAULT_BODY, false };
+    if (request->head.content_length > 0 && (uint64_t)request->head.content_length > request->rule.max_bytes) {
+        http_refuse(request, 413, 0);
+        return;
+    }
+    if (request->rule.to_file && !open_upload(request)) {
+        http_refuse(request, 503, 5);
+        return;
+    }
+    tq_buf_init(&request->body, NULL, request->rule.max_bytes);
+    request->left = request->head.content_length;
+    conn->state = HTTP_BODY;
+    conn->progress = 0;
+    http_conn_enter(conn, HTTP_QUEUE_BODY);
+    if (request->head.expects_continue) {
+        static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+        struct iovec      part = { (void *)(uintptr_t)text, sizeof(text) - 1 };
+        http_conn_send(conn, &part, 1, false);
+    }
+}
+
+/* ---- begin ---- */
+
+struct http_request *http_request_new(struct tq_conn *conn)
+{
+    struct tq_http      *http = conn->http;
+    struct tq_arena     *arena = tq_arena_new(http->conf.arena_bytes);
+    struct http_request *request = TQ_NEW(arena, struct http_request);
+    uint64_t             trace[2] = { next_random(http), next_random(http) | 1 };
+    request->http = http;
+    request->upload_fd = -1;
+    request->address = conn->address;
+    request->pub.arena = arena;
+    request->pub.conn = conn;
+    request->pub.started = tq_clock_now();
+    request->pub.started_mono = http_now();
+    request->pub.method = TQ_METHOD_OTHER;
+    request->pub.method_text = request->pub.path = request->pub.query = request->pub.target = TQ_STR("");
+    tq_hex(trace, sizeof(trace), request->pub.trace_id);
+    http_address_format(&request->address, request->pub.address);
+    tq_buf_init(&request->fields, arena, 16 * 1024);
+    link_live(request);
+    conn->request = request;
+    return request;
+}
+
+static int parse(struct http_request *request, const char *p, size_t n)
+{
+    struct tq_request *pub = &request->pub;
+    const char        *copy = tq_arena_dup(pub->arena, p, n);
+    char              *path = tq_arena_alloc(pub->arena, n);
+    int                status = http_parse_head(copy, n, pub->headers, path, &request->head);
+    pub->method = request->head.method;
+    pub->is_head = request->head.is_head;
+    pub->method_text = request->head.method_text.p ? request->head.method_text : TQ_STR("");
+    if (!status) {
+        pub->path = request->head.path;
+        pub->query = request->head.query;
+        pub->target = request->head.target;
+        pub->header_count = request->head.header_count;
+    }
+    return status;
+}
+
+/* Answers that need no handler: too many requests, OPTIONS *. */
+static bool is_answered_here(struct tq_conn *conn, bool has_body)
+{
+    struct http_request *request = conn->request;
+    struct tq_http      *http = conn->http;
+    int                  rate = http->conf.requests_per_minute, wait_s = 0;
+    bool                 is_client = !conn->is_proxy || memcmp(request->address.b, conn->address.b, 16) != 0;
+    if (rate > 0 && is_client && !http_shared_take(http->conf.shared, &request->address, rate, request->pub.started_mono, &wait_s)) {
+        http_count_refusal(http->counters, HTTP_REFUSED_RATE);
+        tq_reply_header(&request->pub, "RateLimit-Limit", tq_arena_printf(request->pub.arena, "%d", rate));
+        tq_reply_header(&request->pub, "RateLimit-Remaining", "0");
+        tq_reply_header(&request->pub, "RateLimit-Reset", tq_arena_printf(request->pub.arena, "%d", wait_s));
+        if (has_body)
+            http_refuse(request, 429, wait_s);
+        else
+            http_problem(request, 429, wait_s);
+        return true;
+    }
+    if (request->head.is_asterisk && !has_body) {
+        tq_reply_header(&request->pub, "Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        tq_http_reply(&request->pub, 204, NULL, TQ_STR_NONE);
+        return true;
+    }
+    return false;
+}
+
+void http_request_begin(struct tq_conn *conn, const char *p, size_t n)
+{
+    struct http_request *request = http_request_new(conn);
+    int                  status = parse(request, p, n);
+    bool                 has_body = request->head.is_chunked || request->head.content_length > 0;
+    if (status) {
+        http_count_refusal(conn->http->counters, HTTP_REFUSED_SYNTAX);
+        http_refuse(request, status, 0);
+        return;
+    }
+    conn->is_closing = conn->is_asked_to_close = !request->head.is_keep_alive;
+    take_trace(request);
+    take_peer(request, conn);
+    take_content_type(&request->pub);
+    if (is_answered_here(conn, has_body))
+        return;
+    if (request->head.is_asterisk)
+        http_refuse(request, 400, 0);
+    else if (has_body)
+        expect_body(conn);
+    else
+        dispatch(conn);
+}
+
+/* ---- questions to a request ---- */
+
+struct tq_str tq_request_header(const struct tq_request *request, const char *name)
+{
+    struct tq_str wanted = tq_str_of(name);
+    for (int i = 0; i < request->header_count; i++)
+        if (tq_str_is_equal_nocase(request->headers[i].name, wanted))
+            return request->headers[i].value;
+    return TQ_STR_NONE;
+}
+
+/* `name` in one Cookie field "a=1; b=2". */
+static bool find_cookie(struct tq_str field, struct tq_str name, struct tq_str *out)
+{
+    for (size_t i = 0; i < field.n;) {
+        size_t end = i;
+        while (end < field.n && field.p[end] != ';')
+            end++;
+        struct tq_str pair = tq_str_trim((struct tq_str){ field.p + i, end - i });
+        if (pair.n > name.n && pair.p[name.n] == '=' && memcmp(pair.p, name.p, name.n) == 0) {
+            *out = (struct tq_str){ pair.p + name.n + 1, pair.n - name.n - 1 };
+            return true;
+        }
+        i = end + 1;
+    }
+    return false;
+}
+
+struct tq_str tq_request_cookie(const struct tq_request *request, const char *name)
+{
+    struct tq_str value = TQ_STR_NONE;
+    for (int i = 0; i < request->header_count; i++)
+        if (tq_str_is_equal_nocase(request->headers[i].name, TQ_STR("cookie")) && find_cookie(request->headers[i].value, tq_str_of(name), &value))
+            return value;
+    return TQ_STR_NONE;
+}
+
+/* Escapes were checked with the target, so decoding cannot fail here. */
+static struct tq_str decoded(struct tq_request *request, struct tq_str raw)
+{
+    char  *out = tq_arena_alloc(request->arena, raw.n + 1);
+    size_t n = 0;
+    return http_decode(raw, true, out, &n) ? (struct tq_str){ out, n } : TQ_STR("");
+}
+
+static bool is_named(struct tq_request *request, struct tq_str raw, struct tq_str name)
+{
+    if (!memchr(raw.p, '%', raw.n) && !memchr(raw.p, '+', raw.n))
+        return tq_str_is_equal(raw, name);
+    return tq_str_is_equal(decoded(request, raw), name);
+}
+
+bool tq_request_query(struct tq_request *request, const char *name, struct tq_str *out)
+{
+    struct tq_str query = request->query, wanted = tq_str_of(name);
+    for (size_t i = 0; i < query.n;) {
+        size_t end = i, equals;
+        while (end < query.n && query.p[end] != '&')
+            end++;
+        for (equals = i; equals < end && query.p[equals] != '='; equals++)
+            ;
+        if (is_named(request, (struct tq_str){ query.p + i, equals - i }, wanted)) {
+            *out = equals < end ? decoded(request, (struct tq_str){ query.p + equals + 1, end - equals - 1 }) : TQ_STR("");
+            return true;
+        }
+        i = end + 1;
+    }
+    return false;
+}
