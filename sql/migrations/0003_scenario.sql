@@ -76,11 +76,13 @@ COMMENT ON COLUMN scenario.submit_requested_at IS '提交 was pressed while the 
 COMMENT ON COLUMN scenario.deadline_at IS '00:00 Asia/Shanghai after the last day, exclusive; NULL for 长期征集';
 COMMENT ON COLUMN scenario.entered_by IS 'officer who entered it for the organization (代录); may not review it';
 CREATE INDEX scenario_hall_newest_idx ON scenario (published_at DESC, id DESC) WHERE published_at IS NOT NULL;
-CREATE INDEX scenario_hall_deadline_idx ON scenario (deadline_at, id) WHERE state = 'published';
+CREATE INDEX scenario_hall_deadline_idx ON scenario ((coalesce(deadline_at, 'infinity'::timestamptz)), id) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_hall_domain_idx ON scenario (domain, published_at DESC, id DESC) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_hall_unit_idx ON scenario (reviewing_unit, published_at DESC, id DESC) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_owner_idx ON scenario (organization_id, updated_at DESC, id DESC);
 CREATE INDEX scenario_desk_idx ON scenario (state, reviewing_unit, station_due_on, id) WHERE state IN ('submitted', 'district_ok', 'returned');
+CREATE INDEX scenario_queued_idx ON scenario (organization_id) WHERE submit_requested_at IS NOT NULL;
+CREATE INDEX scenario_expiry_idx ON scenario (expires_at) WHERE state = 'published' AND expires_at IS NOT NULL;
 CREATE INDEX scenario_clock_idx ON scenario (deadline_at) WHERE state = 'published' AND deadline_at IS NOT NULL;
 
 CREATE TABLE scenario_indicator (

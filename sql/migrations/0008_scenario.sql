@@ -349,3 +349,72 @@ BEGIN
     END LOOP;
     RETURN sent;
 END $$;
+
+-- Reading ------------------------------------------------------------------------------------------------------------
+-- The name of the owner as this viewer may read it (单位名称公开方式); NULL = not named.
+CREATE FUNCTION scenario_owner_name(name_visibility text, name text, alias text, is_verified boolean, is_inside boolean) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN $1 = 'public' OR $5 OR ($1 = 'verified' AND $4) THEN $2 ELSE nullif($3, '') END $$;
+
+-- The bracket a budget falls in (万元); one that is not public counts as negotiable.
+CREATE FUNCTION scenario_budget_bracket(budget_kind text, is_budget_public boolean, budget_min_fen bigint, budget_max_fen bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN $1 <> 'range' OR NOT $2 OR coalesce($4, $3) IS NULL THEN 'negotiable'
+                WHEN coalesce($4, $3) < 50000000 THEN 'lt50'
+                WHEN coalesce($4, $3) <= 100000000 THEN '50_100'
+                WHEN coalesce($4, $3) <= 200000000 THEN '100_200'
+                WHEN coalesce($4, $3) <= 500000000 THEN '200_500'
+                ELSE 'gt500' END
+$$;
+
+-- The group of the status filter a published scenario belongs to.
+CREATE FUNCTION scenario_status(s scenario) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN $1.state = 'published' AND coalesce($1.deadline_at, $1.expires_at, 'infinity') > statement_timestamp() THEN 'open'
+                WHEN $1.state = 'published' AND $1.deadline_at IS NULL THEN 'ended'
+                WHEN $1.state IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
+                WHEN $1.state = 'matched' THEN CASE WHEN EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1.id AND d.state IN ('accepted', 'effective')) THEN 'done' ELSE 'matched' END
+                WHEN $1.state = 'closed' THEN 'done'
+                ELSE 'ended' END
+$$;
+
+-- The filters of the hall besides status, each NULL when not asked for; lists of codes are separated by commas.
+CREATE FUNCTION scenario_fits(s scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamptz, first_use boolean)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT ($2 IS NULL OR $1.domain = ANY (string_to_array($2, ',')))
+       AND ($3 IS NULL OR $1.reviewing_unit = ANY (string_to_array($3, ',')))
+       AND ($4 IS NULL OR $1.technologies ?| string_to_array($4, ','))
+       AND ($5 IS NULL OR $1.cooperation ?| string_to_array($5, ','))
+       AND ($6 IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (string_to_array($6, ',')))
+       AND ($7 IS NULL OR $1.deadline_at <= $7)
+       AND ($8 IS NULL OR $1.is_first_use = $8)
+$$;
+
+-- 00:00 after the n-th working day from today: what "within n working days" means to the deadline filter.
+CREATE FUNCTION scenario_within(n int) RETURNS timestamptz LANGUAGE sql STABLE AS
+$$ SELECT CASE WHEN $1 IS NOT NULL THEN local_day_start(working_day_after(local_day(statement_timestamp()), $1) + 1) END $$;
+
+-- What the next step of a scenario is, for its owner.
+CREATE FUNCTION scenario_next_step(s scenario) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE scenario_state($1.state, $1.deadline_at, $1.expires_at, $1.id)
+           WHEN 'draft' THEN CASE WHEN $1.submit_requested_at IS NOT NULL THEN 'wait_verification' ELSE 'complete' END
+           WHEN 'submitted' THEN 'wait_district' WHEN 'district_ok' THEN 'wait_city' WHEN 'returned' THEN 'correct'
+           WHEN 'published' THEN CASE WHEN EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1.id AND r.state = 'submitted') THEN 'read_responses' ELSE 'wait_responses' END
+           WHEN 'closed_for_response' THEN 'evaluate' WHEN 'evaluating' THEN 'select' WHEN 'matched' THEN 'sign' WHEN 'contracted' THEN 'pilot'
+           WHEN 'piloting' THEN 'accept' WHEN 'accepted' THEN 'close' WHEN 'expired' THEN 'renew' ELSE 'none' END
+$$;
+
+-- A scenario as a row of lists, without what depends on the viewer; join it to a page of ids only.
+CREATE VIEW scenario_card AS
+    SELECT s.id, s.number, s.version, scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS state, s.title, s.title_en,
+           CASE WHEN char_length(s.pain) > 120 THEN left(s.pain, 119) || '…' ELSE s.pain END AS pain,
+           s.domain, s.technologies::json AS technologies, s.cooperation::json AS cooperation, s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen,
+           s.organization_id, o.name AS owner_name, o.alias AS owner_alias, s.name_visibility, o.kind AS organization_kind, s.reviewing_unit, u.short_zh AS unit_name,
+           s.deadline_at, s.deadline_kind, scenario_days_left(s.deadline_at) AS working_days_left, s.published_at, s.updated_at,
+           (SELECT count(*)::int FROM response AS r WHERE r.scenario_id = s.id AND r.state NOT IN ('draft', 'withdrawn', 'invalid')) AS response_total
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit;
+COMMENT ON VIEW scenario_card IS 'list row of a scenario; budget_*, owner_name and response_total are for the statement to withhold';
+
+-- What lists need to know of the viewer, once a statement.
+CREATE FUNCTION scenario_viewer(person uuid, organization uuid) RETURNS TABLE (is_verified boolean, organization_id uuid) LANGUAGE sql STABLE AS $$
+    SELECT coalesce($1 IS NOT NULL AND person_is_member($1, $2) AND organization_is_verified($2), false), CASE WHEN person_is_member($1, $2) THEN $2 END
+$$;
