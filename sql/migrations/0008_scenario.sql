@@ -101,6 +101,12 @@ CREATE FUNCTION scenario_problems(id uuid) RETURNS jsonb LANGUAGE sql STABLE AS 
      WHERE s.id = $1
 $$;
 
+-- Acting for an organization on its scenarios: an active member, and before 认证 also the one who registered it (rule 20).
+CREATE FUNCTION scenario_is_owner(person uuid, organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT person_is_member($1, $2)
+        OR EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.created_by = $1 AND o.state IN ('registered', 'submitted', 'returned'))
+$$;
+
 -- Visibility ---------------------------------------------------------------------------------------------------------
 -- Who sees what of one scenario, as the bits of the shapes: 1 public (once published), 2 verified organization, 4 party (an
 -- organization shortlisted or in a deal), 8 owner, 16 officer in scope or auditor, 32 also contacts (officer in scope, not the
@@ -120,10 +126,10 @@ BEGIN
     IF person IS NULL THEN
         RETURN see;
     END IF;
+    IF s.organization_id = organization AND scenario_is_owner(person, organization) THEN
+        see := see | 8;
+    END IF;
     IF organization IS NOT NULL AND person_is_member(person, organization) THEN
-        IF s.organization_id = organization THEN
-            see := see | 8;
-        END IF;
         IF s.published_at IS NOT NULL AND organization_is_verified(organization) THEN
             see := see | 2;
         END IF;
@@ -178,7 +184,7 @@ RETURNS TABLE (from_state text, action text, to_state text, role text, reason_re
       JOIN transition AS t ON t.machine = 'scenario' AND t.from_state IS NOT NULL
      WHERE s.id = $1
        AND CASE t.relation
-           WHEN 'owner' THEN s.organization_id = $3 AND CASE t.role WHEN 'member' THEN person_is_member($2, $3) ELSE person_is_admin($2, $3) END
+           WHEN 'owner' THEN s.organization_id = $3 AND CASE t.role WHEN 'member' THEN scenario_is_owner($2, $3) ELSE person_is_admin($2, $3) END
            WHEN 'self' THEN s.entered_by = $2 AND CASE t.role WHEN 'district_officer' THEN person_serves_unit($2, s.reviewing_unit) ELSE person_has_role($2, t.role) END
            WHEN 'own_unit' THEN person_serves_unit($2, s.reviewing_unit)
            WHEN 'city' THEN person_has_role($2, 'city_officer')
@@ -375,14 +381,18 @@ CREATE FUNCTION scenario_status(s scenario) RETURNS text LANGUAGE sql STABLE AS 
                 ELSE 'ended' END
 $$;
 
--- The filters of the hall besides status, each NULL when not asked for; lists of codes are separated by commas.
+-- A list of codes as an array, from '["a","b"]' or 'a,b'; NULL when nothing is asked for.
+CREATE FUNCTION code_list(codes text) RETURNS text[] LANGUAGE sql IMMUTABLE AS
+$$ SELECT string_to_array(nullif(translate($1, '[]" ', ''), ''), ',') $$;
+
+-- The filters of the hall besides status, each NULL when not asked for.
 CREATE FUNCTION scenario_fits(s scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamptz, first_use boolean)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT ($2 IS NULL OR $1.domain = ANY (string_to_array($2, ',')))
-       AND ($3 IS NULL OR $1.reviewing_unit = ANY (string_to_array($3, ',')))
-       AND ($4 IS NULL OR $1.technologies ?| string_to_array($4, ','))
-       AND ($5 IS NULL OR $1.cooperation ?| string_to_array($5, ','))
-       AND ($6 IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (string_to_array($6, ',')))
+    SELECT (code_list($2) IS NULL OR $1.domain = ANY (code_list($2)))
+       AND (code_list($3) IS NULL OR $1.reviewing_unit = ANY (code_list($3)))
+       AND (code_list($4) IS NULL OR $1.technologies ?| code_list($4))
+       AND (code_list($5) IS NULL OR $1.cooperation ?| code_list($5))
+       AND (code_list($6) IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (code_list($6)))
        AND ($7 IS NULL OR $1.deadline_at <= $7)
        AND ($8 IS NULL OR $1.is_first_use = $8)
 $$;
@@ -418,3 +428,72 @@ COMMENT ON VIEW scenario_card IS 'list row of a scenario; budget_*, owner_name a
 CREATE FUNCTION scenario_viewer(person uuid, organization uuid) RETURNS TABLE (is_verified boolean, organization_id uuid) LANGUAGE sql STABLE AS $$
     SELECT coalesce($1 IS NOT NULL AND person_is_member($1, $2) AND organization_is_verified($2), false), CASE WHEN person_is_member($1, $2) THEN $2 END
 $$;
+
+-- What one officer can decide now. District officers: their units. The city: 市直 and 市外, the second station of every unit
+-- (never what he approved himself), and district items without a decision in time, to be taken over. Nobody sees in his list
+-- what belongs to his own organization or what he entered.
+CREATE FUNCTION desk_items(person uuid, is_city boolean, units text[], today date)
+RETURNS TABLE (kind text, id uuid, title text, organization_name text, unit_name text, state text, due_on date, station text, is_taken_over boolean, since timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT 'scenario', s.id, s.title, o.name, u.short_zh, s.state, s.station_due_on,
+           CASE WHEN s.state = 'submitted' AND u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, s.reviewer_id IS NOT NULL AND s.state = 'submitted',
+           coalesce(s.district_ok_at, s.submitted_at)
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     WHERE s.state IN ('submitted', 'district_ok')
+       AND CASE WHEN s.state = 'district_ok' THEN $2 AND s.district_ok_by IS DISTINCT FROM $1
+                WHEN u.kind IN ('city', 'outside') THEN $2
+                WHEN s.reviewer_id IS NOT NULL THEN s.reviewer_id = $1
+                ELSE s.reviewing_unit = ANY ($3) OR ($2 AND s.station_due_on < $4) END
+       AND s.entered_by IS DISTINCT FROM $1
+       AND NOT person_is_member($1, s.organization_id)
+     UNION ALL
+    SELECT 'organization', o.id, o.name, o.name, u.short_zh, o.state, working_day_after(local_day(o.submitted_at), 3),
+           CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, o.submitted_at
+      FROM organization AS o
+      JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+     WHERE o.state = 'submitted'
+       AND (o.reviewing_unit = ANY ($3) OR ($2 AND (u.kind IN ('city', 'outside') OR working_day_after(local_day(o.submitted_at), 3) < $4)))
+       AND o.created_by <> $1 AND NOT person_is_member($1, o.id)
+     UNION ALL
+    SELECT 'membership', o.id, p.name, o.name, u.short_zh, m.state, working_day_after(local_day(m.requested_at), 6), CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, m.requested_at
+      FROM membership AS m
+      JOIN organization AS o ON o.id = m.organization_id AND o.state = 'verified'
+      JOIN person AS p ON p.id = m.person_id
+      JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+     WHERE m.state = 'requested' AND working_day_after(local_day(m.requested_at), 3) < $4
+       AND (o.reviewing_unit = ANY ($3) OR ($2 AND u.kind IN ('city', 'outside')))
+       AND m.person_id <> $1 AND NOT person_is_member($1, o.id)
+$$;
+
+-- The clock's part (duty): published past the deadline closes, long-term past its validity expires, each told once; the owner
+-- is warned three working days before the deadline. Reads see the same by scenario_state() without waiting for it.
+CREATE FUNCTION scenario_clock() RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    s    record;
+    done int := 0;
+BEGIN
+    FOR s IN UPDATE scenario AS x
+                SET state = scenario_state(x.state, x.deadline_at, x.expires_at, NULL), closed_at = coalesce(x.deadline_at, x.expires_at), updated_at = statement_timestamp(), version = x.version + 1
+              WHERE x.id IN (SELECT y.id FROM scenario AS y
+                              WHERE y.state = 'published' AND (y.deadline_at <= statement_timestamp() OR (y.deadline_at IS NULL AND y.expires_at <= statement_timestamp()))
+                              ORDER BY y.id LIMIT 200 FOR UPDATE SKIP LOCKED)
+          RETURNING x.id, x.organization_id, x.title, x.number, x.state, x.version LOOP
+        INSERT INTO audit (organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (NULL, 'system', 'scenario', s.id, CASE s.state WHEN 'expired' THEN 'expire' ELSE 'close_responses' END, 'published', s.state,
+                jsonb_build_object('told', notify_organization(s.organization_id, CASE s.state WHEN 'expired' THEN 'scenario_expired' ELSE 'scenario_closed' END, 'scenario', s.id, jsonb_build_object('title', s.title, 'number', s.number))
+                                         + scenario_notify_responders(s.id, CASE s.state WHEN 'expired' THEN 'scenario_expired' ELSE 'scenario_closed' END, jsonb_build_object('title', s.title, 'number', s.number))));
+        INSERT INTO search_feed (kind, id, op, rev) VALUES (1, s.id, 1, s.version);
+        done := done + 1;
+    END LOOP;
+    FOR s IN SELECT x.id, x.organization_id, x.title, x.number, x.deadline_at FROM scenario AS x
+              WHERE x.state = 'published' AND x.deadline_at > statement_timestamp()
+                AND x.deadline_at <= local_day_start(working_day_after(local_day(statement_timestamp()), 3) + 1)
+                AND NOT EXISTS (SELECT 1 FROM inbox AS i JOIN membership AS m ON m.person_id = i.person_id AND m.organization_id = x.organization_id AND m.state = 'active'
+                                 WHERE i.kind = 'scenario_deadline_soon' AND i.object_id = x.id AND (i.params ->> 'due_on')::date = local_day(x.deadline_at) - 1)
+              ORDER BY x.deadline_at, x.id LIMIT 200 LOOP
+        done := done + notify_organization(s.organization_id, 'scenario_deadline_soon', 'scenario', s.id,
+                                           jsonb_build_object('title', s.title, 'number', s.number, 'due_on', local_day(s.deadline_at) - 1));
+    END LOOP;
+    RETURN done;
+END $$;

@@ -61,8 +61,7 @@ WITH w AS MATERIALIZED (
     SELECT CASE WHEN w.organization_id IS NULL THEN 'scenario_organization_missing'
                 WHEN w.is_entered AND NOT (person_serves_unit($1::uuid, w.reviewing_unit) OR person_has_role($1::uuid, 'city_officer')) THEN 'forbidden'
                 WHEN w.is_entered AND person_is_member($1::uuid, w.organization_id) THEN 'forbidden'
-                WHEN NOT w.is_entered AND NOT person_is_member($1::uuid, w.organization_id) AND NOT EXISTS (
-                     SELECT 1 FROM organization AS o WHERE o.id = w.organization_id AND o.created_by = $1::uuid AND o.state IN ('registered', 'submitted', 'returned')) THEN 'forbidden'
+                WHEN NOT w.is_entered AND NOT scenario_is_owner($1::uuid, w.organization_id) THEN 'forbidden'
                 WHEN w.state NOT IN ('registered', 'submitted', 'returned', 'verified') THEN 'scenario_organization_active'
                 WHEN $5::uuid IS NOT NULL AND (scenario_see($5::uuid, $1::uuid, $2::uuid) & 8) = 0 THEN 'not_found'
                 ELSE idempotency_claim($1::uuid, $7::text, $8::text, 201, $3::uuid) END AS verdict
@@ -379,11 +378,11 @@ SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain
 WITH b AS MATERIALIZED (
     SELECT s.domain, s.reviewing_unit, s.technologies, s.cooperation, scenario_status(s) AS status,
            scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) AS budget,
-           $1::text IS NULL OR s.domain = ANY (string_to_array($1::text, ',')) AS by_domain,
-           $2::text IS NULL OR s.reviewing_unit = ANY (string_to_array($2::text, ',')) AS by_unit,
-           $3::text IS NULL OR s.technologies ?| string_to_array($3::text, ',') AS by_technology,
-           $4::text IS NULL OR s.cooperation ?| string_to_array($4::text, ',') AS by_cooperation,
-           $5::text IS NULL OR scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) = ANY (string_to_array($5::text, ',')) AS by_budget,
+           code_list($1::text) IS NULL OR s.domain = ANY (code_list($1::text)) AS by_domain,
+           code_list($2::text) IS NULL OR s.reviewing_unit = ANY (code_list($2::text)) AS by_unit,
+           code_list($3::text) IS NULL OR s.technologies ?| code_list($3::text) AS by_technology,
+           code_list($4::text) IS NULL OR s.cooperation ?| code_list($4::text) AS by_cooperation,
+           code_list($5::text) IS NULL OR scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) = ANY (code_list($5::text)) AS by_budget,
            $8::text = 'all' OR scenario_status(s) = $8::text AS by_status
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
@@ -405,8 +404,8 @@ SELECT (SELECT count(*)::int FROM b WHERE b.by_domain AND b.by_unit AND b.by_tec
 WITH p AS (
     SELECT s.id, s.updated_at, scenario_next_step(s) AS next_step, s.submit_requested_at IS NOT NULL AS is_queued, s.station_due_on
       FROM scenario AS s
-     WHERE s.organization_id = $2::uuid AND person_is_member($1::uuid, $2::uuid)
-       AND ($3::text IS NULL OR scenario_state(s.state, s.deadline_at, s.expires_at, s.id) = ANY (string_to_array($3::text, ',')))
+     WHERE s.organization_id = $2::uuid AND scenario_is_owner($1::uuid, $2::uuid)
+       AND (code_list($3::text) IS NULL OR scenario_state(s.state, s.deadline_at, s.expires_at, s.id) = ANY (code_list($3::text)))
        AND ($4::timestamptz IS NULL OR (s.updated_at, s.id) < ($4::timestamptz, $5::uuid))
      ORDER BY s.updated_at DESC, s.id DESC
      LIMIT $6::int
@@ -483,15 +482,3 @@ SELECT v.verdict, s.contact_name, s.contact_post, s.contact_phone, s.contact_mai
 -- Counts the reading of a public page, reported by the page itself: $1 id.
 UPDATE scenario AS s SET view_count = s.view_count + 1 WHERE s.id = $1::uuid AND s.published_at IS NOT NULL
 RETURNING 'ok' AS verdict;
-
--- name: scenario_templates :many read
--- Templates with typical indicators: $1 domain or NULL.
-SELECT t.code, t.domain, t.title, t.title_en, t.pain, t.goal, t.requirement, t.indicators::json AS indicators
-  FROM scenario_template AS t
- WHERE $1::text IS NULL OR t.domain = $1::text
- ORDER BY t.position, t.code;
-
--- name: scenario_working_day :one read
--- The n-th working day after a date: $1 from (today when NULL), $2 n.
-SELECT working_day_after(coalesce($1::date, local_day(statement_timestamp())), $2::int) AS day,
-       EXISTS (SELECT 1 FROM holiday AS h WHERE extract(year FROM h.day) = extract(year FROM working_day_after(coalesce($1::date, local_day(statement_timestamp())), $2::int))) AS is_by_notice;
