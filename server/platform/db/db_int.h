@@ -41,4 +41,124 @@ struct tq_err tq_db_fault(const PGresult *pg, char sqlstate[6], const char **con
 /* First line of a libpq message, for the log; points into a static-length buffer `out`. */
 const char *tq_db_line(const char *message, char *out, size_t size);
 
+/* ---- conn.c: one connection that comes back by itself ---- */
+
+typedef enum tq_conn_state { TQ_CONN_DOWN, TQ_CONN_RESOLVING, TQ_CONN_CONNECTING, TQ_CONN_PREPARING, TQ_CONN_READY } tq_conn_state;
+
+struct tq_conn;
+struct tq_conn_kind {
+    const char *name;                                       /* read, custom, write, slow, notify */
+    bool (*wants)(const struct tq_conn *conn, int sql);     /* is this statement prepared here? */
+    void (*ready)(struct tq_conn *conn);
+    /* One result in pipeline order, which the callee owns, or NULL at the end of a statement. False: stop and drop. */
+    bool (*result)(struct tq_conn *conn, PGresult *pg);
+    void (*input)(struct tq_conn *conn);                    /* after bytes came in; may be NULL */
+    void (*lost)(struct tq_conn *conn, bool is_frozen);     /* what was under way is gone */
+};
+
+struct tq_conn {
+    const struct tq_conn_kind *kind;
+    struct tq_db     *db;
+    void             *owner;      /* lane or talk */
+    PGconn           *pg;
+    tq_conn_state     state;
+    struct tq_watch   watch;
+    struct tq_timer   timer;      /* back-off while down, deadline until ready */
+    struct tq_arena  *arena;      /* connection words of this attempt */
+    struct tq_conninfo info;
+    struct resolve   *resolve;    /* under way on the pool */
+    char              options[256];
+    int               attempts;   /* failed ones in a row */
+    int               preparing;  /* the statement whose answer comes next */
+    int               syncs;      /* of the preparing still to come */
+    bool              is_logged;  /* this outage was told */
+    bool              saw_result; /* since the last end of a statement */
+    /* for lanes */
+    struct flight    *first, *last;
+    int               flights, jobs;
+    int64_t           progress_at;
+};
+
+void tq_conn_init(struct tq_conn *conn, const struct tq_conn_kind *kind, struct tq_db *db, void *owner);
+void tq_conn_clear(struct tq_conn *conn);
+/* Write out what libpq holds; drops the connection when that fails. */
+void tq_conn_flush(struct tq_conn *conn);
+/* Close now and try again later. */
+void tq_conn_drop(struct tq_conn *conn, const char *why, bool is_frozen);
+
+/* ---- lane.c: calls waiting for and travelling on the connections of one kind ---- */
+
+struct job {
+    struct job        *next;
+    struct tq_db_call *call;
+    int64_t            queued_at;  /* monotonic */
+    int                got;        /* statements answered */
+    bool               is_read;
+    bool               is_retried;
+    bool               is_alone;   /* must not share a Sync any more */
+    bool               is_aborted; /* by a neighbour's fault */
+    bool               again;      /* to be queued again instead of answered */
+};
+
+struct tq_lane_state {
+    struct tq_db      *db;
+    tq_lane            kind;
+    struct tq_conn    *conns;
+    int                count;
+    int                timeout_ms;
+    struct job        *first, *last;
+    int                waiting;
+    struct tq_deferred dispatch;
+    uint64_t           calls, errors, retries, refused;
+};
+
+void tq_lane_init(struct tq_lane_state *lane, struct tq_db *db, tq_lane kind, int count);
+void tq_lane_clear(struct tq_lane_state *lane);
+void tq_lane_queue(struct tq_lane_state *lane, struct tq_db_call *call);
+/* Give up on what waited or travelled too long. */
+void tq_lane_tick(struct tq_lane_state *lane, int64_t now);
+int  tq_lane_up(const struct tq_lane_state *lane);
+
+/* ---- talk.c: notify and listen on one connection ---- */
+
+enum { TQ_TALK_TOPICS = 16 };
+struct topic {
+    char name[48];
+    void (*fn)(void *arg);
+    void *arg;
+    bool  is_dirty;    /* to be notified */
+    bool  is_notified; /* heard, fn still to be called */
+    bool  is_listening;
+};
+
+struct tq_talk {
+    struct tq_db   *db;
+    struct tq_conn  conn;
+    struct topic    topics[TQ_TALK_TOPICS];
+    int             count;
+    struct tq_timer send;
+    int64_t         polled_at;
+};
+
+void tq_talk_init(struct tq_talk *talk, struct tq_db *db);
+void tq_talk_clear(struct tq_talk *talk);
+void tq_talk_tick(struct tq_talk *talk, int64_t now);
+
+/* ---- db.c ---- */
+
+struct tq_db {
+    struct tq_db_conf  conf;
+    char              *dsn;
+    struct tq_lane_state lanes[TQ_LANES];
+    struct tq_talk     talk;
+    struct tq_timer    tick;
+    struct tq_deferred refuse;
+    struct job        *refused, *refused_last;
+    struct tq_arena   *check_arena; /* of the schema question under way */
+    struct tq_db_call  check;
+    int64_t            checked_at;
+    bool               is_schema_known;
+    bool               is_schema_logged;
+};
+
 #endif
