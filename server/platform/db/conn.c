@@ -142,7 +142,7 @@ static bool prepared(struct tq_conn *conn, PGresult *pg)
     }
     if (status == PGRES_PIPELINE_SYNC)
         conn->syncs--;
-    else if (status != PGRES_COMMAND_OK)
+    else if (status != PGRES_COMMAND_OK && !conn->is_logged)
         tq_log(TQ_ERROR, "db", "could not prepare statement \"%s\": %s",
                conn->preparing < tq_sql_count ? tq_sql[conn->preparing].name : "?",
                tq_db_line(PQresultErrorMessage(pg), line, sizeof(line)));
@@ -162,7 +162,7 @@ static void read_results(struct tq_conn *conn)
         conn->saw_result = pg && PQresultStatus(pg) != PGRES_PIPELINE_SYNC;
         is_good = conn->state == TQ_CONN_PREPARING ? prepared(conn, pg) : conn->kind->result(conn, pg);
         if (!is_good) {
-            tq_conn_drop(conn, "a statement does not fit the schema", false);
+            tq_conn_drop(conn, conn->state == TQ_CONN_PREPARING ? "a statement does not fit the schema" : "it has to be opened anew", false);
             return;
         }
         if (conn->state == TQ_CONN_PREPARING && conn->syncs == 0)
