@@ -11,8 +11,11 @@ struct command {
 };
 
 static const struct command commands[] = {
+    { "serve", tq_command_serve, "run the server until SIGTERM" },
     { "migrate", tq_command_migrate, "bring the database schema up to date; --list shows what is waiting" },
     { "check-sql", tq_command_check_sql, NULL },
+    { "openapi", tq_command_openapi, "print the OpenAPI document" },
+    { "token", tq_command_token, NULL },
     { NULL, NULL, NULL },
 };
 
