@@ -228,3 +228,10 @@ REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM tongqu_app;
 REVOKE INSERT, UPDATE, DELETE ON audit_pending FROM tongqu_app;
 REVOKE INSERT, UPDATE, DELETE ON transition, reviewing_unit, holiday, taxonomy, annual_plan FROM tongqu_app;
 REVOKE SELECT ON idempotency, outbox, inbox FROM tongqu_reader;
+
+COMMENT ON TABLE setting IS 'values an administrator may change';
+COMMENT ON TABLE inbox IS 'messages of the service to one person';
+COMMENT ON TABLE outbox IS 'mails and pushes to be delivered';
+COMMENT ON TABLE idempotency IS 'keys of writes that were done, kept 24 hours: the same key replays the answer';
+COMMENT ON TABLE attachment IS 'files shown with an object, in order, by purpose';
+COMMENT ON TABLE annual_plan IS 'how many events a year are to be held, from the action plan';

@@ -138,3 +138,9 @@ CREATE INDEX contact_reveal_object_idx ON contact_reveal (object_kind, object_id
 COMMENT ON TABLE contact_reveal IS 'every time contacts were shown to somebody; also the daily quota';
 
 REVOKE SELECT ON person, one_time_link, session FROM tongqu_reader;
+
+COMMENT ON TABLE person IS 'accounts; login and contact are personal data';
+COMMENT ON TABLE one_time_link IS 'confirmations and password resets: hashes of tokens that work once';
+COMMENT ON TABLE organization IS 'who posts scenarios and answers them; verified by its reviewing unit';
+COMMENT ON TABLE membership IS 'who acts for which organization';
+COMMENT ON TABLE role_grant IS 'roles of officers, auditors and administrators, per reviewing unit';

@@ -139,3 +139,9 @@ CREATE TABLE scenario_template (
     indicators  jsonb NOT NULL DEFAULT '[]',
     position    int NOT NULL DEFAULT 0
 );
+
+COMMENT ON TABLE scenario IS 'a demand an organization posts, and its life from draft to closed';
+COMMENT ON TABLE scenario_review IS 'decisions of the reviewing stations on a scenario, with their comments';
+COMMENT ON TABLE scenario_number_counter IS 'the last number given in a year';
+COMMENT ON TABLE favourite IS 'what a person keeps an eye on';
+COMMENT ON TABLE scenario_template IS 'starting texts for new scenarios';

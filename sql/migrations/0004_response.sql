@@ -168,3 +168,9 @@ CREATE FUNCTION scenario_state(state text, deadline_at timestamptz, expires_at t
 $$;
 
 REVOKE SELECT ON response_body, response_receipt, response_question FROM tongqu_reader;
+
+COMMENT ON TABLE offering IS 'what a supplier can do, published for those who look';
+COMMENT ON TABLE offering_indicator IS 'measured figures of an offering';
+COMMENT ON TABLE response IS 'an answer of a supplier to a scenario';
+COMMENT ON TABLE deal IS 'what a selected response becomes: contract, pilot, acceptance';
+COMMENT ON TABLE milestone IS 'steps of a deal with their due days';

@@ -77,3 +77,6 @@ BEGIN
         GET DIAGNOSTICS n = ROW_COUNT;
     END LOOP;
 END $$;
+
+COMMENT ON TABLE search_feed IS 'changes the search index of each process still has to take in';
+COMMENT ON TABLE search_synonym IS 'words that mean the same when searching';
