@@ -41,6 +41,23 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "internal", 500 },
     /* session, person, organization */
     /* scenario, desk */
+    { "scenario_organization_missing", 422 },
+    { "scenario_organization_active", 409 },
+    { "scenario_is_queued", 409 },
+    { "scenario_not_own", 403 },
+    { "scenario_not_entered", 403 },
+    { "scenario_not_taken", 409 },
+    { "scenario_city_station", 403 },
+    { "scenario_overdue", 409 },
+    { "scenario_other_officer", 403 },
+    { "scenario_few_responses", 409 },
+    { "scenario_no_contract", 409 },
+    { "scenario_deals_accepted", 409 },
+    { "scenario_deadline_too_close", 422 },
+    { "scenario_unit_unknown", 422 },
+    { "scenario_choice_unknown", 422 },
+    { "scenario_contact_closed", 403 },
+    { "contact_quota", 429 },
     /* offering, response, deal */
     { NULL, 0 },
 };
@@ -48,6 +65,9 @@ const struct tq_problem_row tq_problem_rows[] = {
 const struct tq_constraint_row tq_constraint_rows[] = {
     /* session, person, organization */
     /* scenario, desk */
+    { "scenario_budget_order_check", "scenario_budget_order", 422, "/budget_max_fen" },
+    { "scenario_title_length_check", "too_long", 422, "/title" },
+    { "scenario_two_officers_check", "scenario_other_officer", 403, NULL },
     /* offering, response, deal */
     { NULL, NULL, 0, NULL },
 };

@@ -3,11 +3,21 @@
 
 extern const struct tq_route tq_routes_home[];
 extern const struct tq_route tq_routes_notice[];
+extern const struct tq_route tq_routes_desk[];
+extern const struct tq_route tq_routes_favourite[];
+extern const struct tq_route tq_routes_hall[];
+extern const struct tq_route tq_routes_scenario[];
+extern const struct tq_route tq_routes_select[];
 extern const struct tq_route tq_routes_taxonomy[];
 
 const struct tq_route *const tq_route_tables[] = {
     tq_routes_home,
     tq_routes_notice,
+    tq_routes_desk,
+    tq_routes_favourite,
+    tq_routes_hall,
+    tq_routes_scenario,
+    tq_routes_select,
     tq_routes_taxonomy,
     NULL,
 };
