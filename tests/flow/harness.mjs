@@ -69,6 +69,11 @@ export class World {
     return stdout.trim()
   }
 
+  /** SQL as the superuser from another database: for what is done to this world's database itself. */
+  async outside(text) {
+    await run(cluster, ['psql', this.pg, 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', '-c', text], { env: { ...process.env, TQ_CLUSTER_DB: 'postgres' } })
+  }
+
   async token(name, more = {}) {
     const who = { ...people[name], ...more }
     const args = ['token', '--person', who.person, '--roles', who.roles, '--seconds', '3600']

@@ -1,0 +1,101 @@
+// tests/flow/server.test.mjs - the running program: web app files, metrics, signals, a database that goes away.
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createServer } from 'node:net'
+import { after, before, test } from 'node:test'
+import { start } from './harness.mjs'
+
+let world
+let guest
+let metrics
+before(async () => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => probe.once('listening', resolve))
+  metrics = `127.0.0.1:${probe.address().port}`
+  await new Promise((resolve) => probe.close(resolve))
+  world = await start({ env: { TQ_SERVER_METRICS_LISTEN: metrics, TQ_SERVER_DRAIN_MS: '2000' } })
+  guest = world.client()
+  const web = join(world.folder, 'web')
+  await mkdir(join(web, 'assets'), { recursive: true })
+  await writeFile(join(web, 'index.html'), '<!doctype html><title>app</title>')
+  await writeFile(join(web, 'assets', 'app-1234.js'), 'export {}')
+  await writeFile(join(web, '.secret'), 'secret')
+  await writeFile(join(world.folder, 'outside.txt'), 'outside')
+})
+after(() => world?.stop())
+
+const page = (path, expect = 200) => guest.send('GET', path, { expect })
+
+test('every path of the single-page app is its index, not stored', async () => {
+  for (const path of ['/', '/desk/todo', '/my']) {
+    const answer = await page(path)
+    assert.match(answer.text, /<title>app/)
+    assert.equal(answer.headers.get('cache-control'), 'no-store')
+    assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
+    assert.match(answer.headers.get('content-security-policy'), /default-src 'self'/)
+  }
+})
+
+test('hashed assets may be kept for ever, missing ones are 404', async () => {
+  const answer = await page('/assets/app-1234.js')
+  assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+  assert.equal(answer.headers.get('content-type'), 'text/javascript; charset=utf-8')
+  await page('/assets/app-9999.js', 404)
+  await page('/missing.png', 404)
+})
+
+test('nothing outside the web folder and no hidden file is served', async () => {
+  for (const path of ['/.secret', '/assets/../.secret', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/assets/%2e%2e/%2e%2e/outside.txt']) {
+    const answer = await guest.send('GET', path)
+    assert.ok(answer.status >= 400 || /<title>app/.test(answer.text), path)
+    assert.doesNotMatch(answer.text, /secret|outside\b(?!.txt)/)
+  }
+})
+
+test('a page takes no POST', async () => {
+  const answer = await guest.send('POST', '/', { expect: 405 })
+  assert.equal(answer.headers.get('allow'), 'GET, HEAD, OPTIONS')
+})
+
+test('metrics are on their own address only', async () => {
+  await guest.get('/api/v1/taxonomies')
+  const text = await fetch(`http://${metrics}/metrics`).then((r) => r.text())
+  assert.match(text, /# HELP/)
+  assert.match(text, /taxonomy_list/)
+  assert.equal((await fetch(`http://${metrics}/`)).status, 404)
+  const outside = await fetch(`${world.base}/metrics`)
+  assert.doesNotMatch(await outside.text(), /# HELP/)
+})
+
+test('SIGHUP takes the configuration over without dropping anybody', async () => {
+  world.server.kill('SIGHUP')
+  for (let i = 0; i < 20; i++) await guest.get('/api/v1/taxonomies')
+  assert.match(world.log, /took over log level/)
+})
+
+test('without its database the server says 503 with Retry-After, and comes back by itself', async () => {
+  await world.outside(`ALTER DATABASE ${world.database} ALLOW_CONNECTIONS false`)
+  await world.outside(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${world.database}'`)
+  const seen = new Set()
+  for (const end = Date.now() + 3000; Date.now() < end && !seen.has(503);) {
+    const answer = await guest.send('GET', '/api/v1/taxonomies')
+    seen.add(answer.status)
+    if (answer.status === 503) assert.equal(answer.headers.get('retry-after'), '1')
+  }
+  assert.ok(seen.has(503), [...seen].join())
+  assert.equal((await guest.send('GET', '/healthz')).status, 200)
+  assert.equal((await guest.send('GET', '/readyz')).status, 503)
+  await world.outside(`ALTER DATABASE ${world.database} ALLOW_CONNECTIONS true`)
+  const back = Date.now() + 10000
+  let status = 0
+  while (status !== 200 && Date.now() < back) status = (await guest.send('GET', '/api/v1/taxonomies')).status
+  assert.equal(status, 200)
+})
+
+test('SIGTERM: not ready any more, requests still answered, then exit 0', async () => {
+  const exited = world.stopServer()
+  const late = await fetch(`${world.base}/readyz`).then((r) => r.status, () => 'closed')
+  assert.ok(late === 503 || late === 'closed', String(late))
+  assert.equal(await exited, 0)
+})
