@@ -447,6 +447,37 @@ Test(db, a_schema_it_does_not_know_is_not_ready)
     end();
 }
 
+Test(db, host_names_are_resolved_on_the_pool)
+{
+    char  plain[512];
+    char *after;
+    make_database(true);
+    snprintf(plain, sizeof(plain), "%s", app_dsn);
+    after = plain + strlen("host=");
+    /* nobody listens on the first host; the second is the socket folder */
+    snprintf(app_dsn, sizeof(app_dsn), "port=5432,5432 host=localhost,%.400s", after);
+    loop = tq_loop_new();
+    pool = tq_pool_new();
+    arena = tq_arena_new(ARENA_BYTES);
+    db = open_db(2000, 100, 1);
+    run_until_ready(db);
+    cr_assert_eq(number_of(ask(TQ_SQL_zz_number, "1", NULL)), 1);
+    end();
+}
+
+Test(db, an_unknown_host_is_not_ready)
+{
+    make_database(false);
+    snprintf(app_dsn, sizeof(app_dsn), "host=nowhere.invalid user=tongqu_app dbname=none connect_timeout=2");
+    loop = tq_loop_new();
+    pool = tq_pool_new();
+    arena = tq_arena_new(ARENA_BYTES);
+    db = open_db(500, 100, 1);
+    cr_assert_eq((int)ask(TQ_SQL_zz_number, "1", NULL)->err.code, (int)TQ_UNAVAILABLE);
+    cr_assert_not(tq_db_is_ready(db));
+    end();
+}
+
 Test(db, admin_copies_and_reports)
 {
     struct tq_db_admin  *admin;
