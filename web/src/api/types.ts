@@ -1,5 +1,5 @@
 // Names of the shapes the server answers with, and which operation answers what.
-export interface List<T, M = unknown> { items: T[]; next: string | null; meta?: M }
+export type List<T, M = unknown> = { items: T[]; next: string | null } & Partial<M>;
 export interface Action { action: string; to_state: string; reason_required: boolean }
 export interface Code { code: string; name_zh: string; name_en: string }
 export interface Domain extends Code { parent_code: string | null }
@@ -23,6 +23,7 @@ export interface ScenarioCard {
   organization_name: string | null; organization_kind: string; reviewing_unit: string; unit_name: string; deadline_at: string | null;
   deadline_kind: string; working_days_left: number | null; published_at: string | null; response_count: number | null; is_favourite: boolean;
 }
+export type HomeCard = Omit<ScenarioCard, 'technologies' | 'cooperation' | 'organization_kind' | 'response_count' | 'is_favourite'>;
 export interface SimilarCard extends ScenarioCard { shared: string[] }
 export type Counts = Record<string, number>;
 export interface HallMeta { total: number; facets: { domain: Counts; unit: Counts; technology: Counts; cooperation: Counts; budget: Counts; status: Counts } }
@@ -55,18 +56,18 @@ export interface Offering extends OfferingCard {
   confirmed_at: string | null; state: string; summary_en: string;
 }
 export interface HomeResult { scenario_id: string; title: string; demand_name: string | null; supply_name: string | null; indicator: string; target: string; measured: string; method: string }
-export interface NoticeCard { id: string; kind: string; title: string; published_at: string; until_on: string | null }
-export interface Notice extends NoticeCard { body: string; objection_channel?: string | null }
+export interface NoticeCard { id: string; kind: string; title: string; title_en: string | null; published_at: string; until_on: string | null }
+export interface Notice extends NoticeCard { body: string }
 export interface Home {
   as_of: string; open_count: number; new_this_month: number; deal_count: number; verified_count: number;
-  plan: { year: number; target: number; held: number } | null; closing_soon: ScenarioCard[]; newest: ScenarioCard[];
+  plan: { year: number; target: number; source: string } | null; closing_soon: HomeCard[]; newest: HomeCard[];
   domains: { code: string; count: number }[]; results: HomeResult[]; notices: NoticeCard[];
 }
-export interface OutcomeRow { code: string; name?: string; published: number; responded: number; shortlisted?: number; signed: number }
+export interface OutcomeRow { code: string; published: number; responded: number; signed: number }
 export interface Outcomes {
   as_of: string;
   funnel: { published: number; responded: number; shortlisted: number; intended: number; signed: number; piloting: number; accepted: number };
-  rates: { response: number | null; match: number | null; sign: number | null };
+  response_rate_permille: number | null; match_rate_permille: number | null; sign_rate_permille: number | null;
   by_domain: OutcomeRow[]; by_unit: OutcomeRow[];
 }
 export interface Organization {
