@@ -11,10 +11,10 @@
 /* ---- what comes in ---- */
 
 static const struct tq_field indicator_fields[] = {
-    { .name = "name", .kind = TQ_F_LINE, .max = 40, .flags = TQ_REQUIRED, .about = "what is measured; may be empty in a draft" },
+    { .name = "name", .kind = TQ_F_LINE, .max = 40, .about = "what is measured; may be empty in a draft" },
     { .name = "unit", .kind = TQ_F_LINE, .max = 20 },
-    { .name = "comparator", .kind = TQ_F_ENUM, .choices = "ge|le|gt|lt|eq|range|text", .flags = TQ_REQUIRED },
-    { .name = "target", .kind = TQ_F_LINE, .max = 60, .flags = TQ_REQUIRED },
+    { .name = "comparator", .kind = TQ_F_ENUM, .choices = "ge|le|gt|lt|eq|range|text" },
+    { .name = "target", .kind = TQ_F_LINE, .max = 60 },
     { .name = "method", .kind = TQ_F_LINE, .max = 200, .about = "how it is tested" },
     TQ_FIELDS_END,
 };
@@ -280,12 +280,11 @@ static struct tq_step act_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-/* Who hands an object over may lose sight of it by that: done, but nothing to show. */
-static struct tq_step act_finish(struct tq_call *call)
+/* Who hands an object over may lose sight of it by that: done, and nothing to show. */
+static struct tq_step hand_over_begin(struct tq_call *call)
 {
-    if (tq_verdict_is_ok(call) && tq_db_rows(tq_result(call, -1)) == 0)
-        return tq_finish_empty(call);
-    return tq_finish_one(call);
+    add_act(call);
+    return tq_then(call, NULL);
 }
 
 /* Publishing: read the text, tokenise it on the pool, then publish and store the search document in one transaction. */
@@ -368,7 +367,7 @@ static const struct tq_field page_query[] = { TQ_FIELDS_PAGE, TQ_FIELDS_END };
 
 #define ACT(step, action_, role_, relation_, fields, begin_, about_)                                                            \
     { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/" step, .role = role_, .relation = relation_, .machine = "scenario",   \
-      .action = action_, .body = fields, .begin = begin_, .finish = act_finish, .shape = &tq_scenario_detail,                   \
+      .action = action_, .body = fields, .begin = begin_, .finish = tq_finish_one, .shape = &tq_scenario_detail,                   \
       .flags = TQ_R_IF_MATCH, .name = "scenario_" action_, .about = about_ }
 
 const struct tq_route tq_routes_scenario[] = {
@@ -389,7 +388,9 @@ const struct tq_route tq_routes_scenario[] = {
     ACT("return", "return", TQ_ROLE_OFFICER, TQ_REL_OWN_UNIT, review_fields, act_begin, "Back to the owner with a reason and a comment per field."),
     ACT("reject", "reject", TQ_ROLE_CITY, TQ_REL_CITY, review_fields, act_begin, "Refuse publication."),
     ACT("take-over", "take_over", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "The city decides in place of an absent officer."),
-    ACT("hand-over", "hand_over", TQ_ROLE_OFFICER, TQ_REL_OWN_UNIT, hand_over_fields, act_begin, "Give it to the reviewing unit it belongs to."),
+    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/hand-over", .role = TQ_ROLE_OFFICER, .relation = TQ_REL_OWN_UNIT, .machine = "scenario",
+      .action = "hand_over", .body = hand_over_fields, .begin = hand_over_begin, .finish = tq_finish_empty, .flags = TQ_R_IF_MATCH,
+      .name = "scenario_hand_over", .about = "Give it to the reviewing unit it belongs to." },
     ACT("withdraw", "withdraw", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "The owner withdraws it."),
     ACT("suspend", "suspend", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Suspend it; its clock stands still."),
     ACT("resume", "resume", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Go on after a suspension."),
