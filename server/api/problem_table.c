@@ -59,6 +59,24 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "scenario_contact_closed", 403 },
     { "contact_quota", 429 },
     /* offering, response, deal */
+    { "file_unknown", 422 },
+    { "offering_verified", 409 },
+    { "offering_active", 409 },
+    { "response_exists", 409 },
+    { "response_own_scenario", 409 },
+    { "response_one_side", 409 },
+    { "response_active", 409 },
+    { "response_accepting", 409 },
+    { "response_verified", 409 },
+    { "response_changed", 409 },
+    { "response_unsent", 409 },
+    { "response_unread", 409 },
+    { "response_choosing", 409 },
+    { "response_team_not_allowed", 422 },
+    { "response_offering_unknown", 422 },
+    { "response_too_many_questions", 409 },
+    { "response_answered_already", 409 },
+    { "offering_price_order", 422 },
     { NULL, 0 },
 };
 
@@ -69,5 +87,7 @@ const struct tq_constraint_row tq_constraint_rows[] = {
     { "scenario_title_length_check", "too_long", 422, "/title" },
     { "scenario_two_officers_check", "scenario_other_officer", 403, NULL },
     /* offering, response, deal */
+    { "offering_price_order_check", "offering_price_order", 422, "/price_max_fen" },
+    { "response_scenario_organization_team_key", "response_exists", 409, NULL },
     { NULL, NULL, 0, NULL },
 };

@@ -59,6 +59,16 @@ CREATE FUNCTION guard_failed(guard text, held jsonb) RETURNS text LANGUAGE sql I
     SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1
 $$;
 
+-- The last word on a creating write: claims the key when everything else is ok; a refusal of a request that came before under
+-- the same key is its replay (the first one changed what the second one finds).
+CREATE FUNCTION idempotency_settle(verdict text, actor uuid, idem_key text, request_sha256 text, status int, object_id uuid) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF verdict = 'ok' THEN
+        RETURN idempotency_claim(actor, idem_key, request_sha256, status, object_id);
+    END IF;
+    RETURN CASE WHEN EXISTS (SELECT 1 FROM idempotency AS i WHERE i.actor_id = actor AND i.key = idem_key) THEN 'replay' ELSE verdict END;
+END $$;
+
 -- Offerings ----------------------------------------------------------------------------------------------------------
 -- Published ones that nobody confirmed for 12 months are stale, whether a clock has passed by or not.
 CREATE FUNCTION offering_state(state text, confirmed_at timestamptz) RETURNS text LANGUAGE sql STABLE AS

@@ -2,7 +2,6 @@
 
 -- name: offering_list :many read custom
 -- The public list, newest first, paged by (published_at, id). Filters are NULL or jsonb arrays of codes; a domain takes in its children.
--- $7 NULL or the ids a search found, best first; then the order is theirs and the page ends the list.
 SELECT f.id, f.name, f.kind, f.summary, f.maturity, f.domains, f.technologies, f.price_kind, f.price_min_fen, f.price_max_fen,
        o.id AS organization_id, o.name AS organization_name, u.short_zh AS unit_name, f.published_at, f.can_demo,
        offering_state(f.state, f.confirmed_at) AS state, f.version,
@@ -16,10 +15,29 @@ SELECT f.id, f.name, f.kind, f.summary, f.maturity, f.domains, f.technologies, f
    AND ($2::jsonb IS NULL OR f.technologies ?| ARRAY(SELECT jsonb_array_elements_text($2::jsonb)))
    AND ($3::jsonb IS NULL OR $3::jsonb ? f.kind)
    AND ($4::uuid IS NULL OR o.id = $4::uuid)
-   AND ($5::timestamptz IS NULL OR $7::jsonb IS NOT NULL OR (f.published_at, f.id) < ($5::timestamptz, $6::uuid))
-   AND ($7::jsonb IS NULL OR $7::jsonb ? f.id::text)
- ORDER BY (SELECT x.n FROM jsonb_array_elements_text($7::jsonb) WITH ORDINALITY AS x (id, n) WHERE x.id = f.id::text), f.published_at DESC, f.id DESC
- LIMIT $8::int;
+   AND ($5::timestamptz IS NULL OR (f.published_at, f.id) < ($5::timestamptz, $6::uuid))
+ ORDER BY f.published_at DESC, f.id DESC
+ LIMIT $7::int;
+
+-- name: offering_found :many read custom
+-- The same list in the order of a search: $5 ids as a jsonb array, best first, paged by place in it.
+SELECT f.id, f.name, f.kind, f.summary, f.maturity, f.domains, f.technologies, f.price_kind, f.price_min_fen, f.price_max_fen,
+       o.id AS organization_id, o.name AS organization_name, u.short_zh AS unit_name, f.published_at, f.can_demo,
+       offering_state(f.state, f.confirmed_at) AS state, f.version,
+       1 AS see, x.n AS cursor_1
+  FROM jsonb_array_elements_text($5::jsonb) WITH ORDINALITY AS x (id, n)
+  JOIN offering AS f ON f.id = x.id::uuid
+  JOIN organization AS o ON o.id = f.organization_id
+  JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+ WHERE f.state IN ('published', 'stale')
+   AND o.state IN ('verified', 'expired')
+   AND ($1::jsonb IS NULL OR f.domains ?| ARRAY(SELECT t.code FROM taxonomy AS t WHERE t.kind = 'domain' AND ($1::jsonb ? t.code OR $1::jsonb ? t.parent_code)))
+   AND ($2::jsonb IS NULL OR f.technologies ?| ARRAY(SELECT jsonb_array_elements_text($2::jsonb)))
+   AND ($3::jsonb IS NULL OR $3::jsonb ? f.kind)
+   AND ($4::uuid IS NULL OR o.id = $4::uuid)
+   AND ($6::bigint IS NULL OR x.n > $6::bigint)
+ ORDER BY x.n
+ LIMIT $7::int;
 
 -- name: offering_mine :many read
 -- All of the current organization's, latest change first.
@@ -65,7 +83,7 @@ SELECT f.id, f.version, offering_state(f.state, f.confirmed_at) AS state, f.orga
 -- name: offering_create :one write
 -- A draft $3 with its name $4; the rest of the form follows through offering_edit in the same transaction. $5, $6: idempotency.
 WITH v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict = 'ok' THEN idempotency_claim($1::uuid, $5::text, $6::text, 201, $3::uuid) ELSE t.verdict END AS verdict
+    SELECT idempotency_settle(t.verdict, $1::uuid, $5::text, $6::text, 201, $3::uuid) AS verdict
       FROM (SELECT offering_create_try($1::uuid, $2::uuid) AS verdict) AS t
 ), f AS (
     INSERT INTO offering (id, organization_id, created_by, name)

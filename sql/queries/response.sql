@@ -31,7 +31,7 @@ SELECT CASE WHEN scenario_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found'
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.existing FROM response_create_try($1::uuid, $2::uuid, $4::uuid, $5::uuid, $6::text) AS x
 ), v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict = 'ok' THEN idempotency_claim($1::uuid, $8::text, $9::text, 201, $3::uuid) ELSE t.verdict END AS verdict, t.existing
+    SELECT idempotency_settle(t.verdict, $1::uuid, $8::text, $9::text, 201, $3::uuid) AS verdict, t.existing
       FROM t
 ), r AS (
     INSERT INTO response (id, scenario_id, organization_id, team, created_by, offering_id)
@@ -253,7 +253,7 @@ SELECT f.value ->> 'name' AS name, (f.value ->> 'bytes')::bigint AS bytes, f.val
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.to_state, x.role, x.version, x.problems FROM response_try($3::uuid, $1::uuid, $2::uuid, 'submit', $4::bigint, NULL) AS x
 ), v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict = 'ok' THEN idempotency_claim($1::uuid, $10::text, $11::text, 200, $3::uuid) ELSE t.verdict END AS verdict,
+    SELECT idempotency_settle(t.verdict, $1::uuid, $10::text, $11::text, 200, $3::uuid) AS verdict,
            t.from_state, t.to_state, t.role, t.version, t.problems
       FROM t
 ), u AS (
@@ -351,9 +351,8 @@ SELECT v.verdict, v.version, v.from_state AS state FROM v;
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.role FROM response_try($3::uuid, $1::uuid, $2::uuid, 'ask', NULL, NULL) AS x
 ), v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict <> 'ok' THEN t.verdict
-                WHEN (SELECT count(*) FROM response_question AS q WHERE q.response_id = $3::uuid AND q.answered_at IS NULL) >= 20 THEN 'response_too_many_questions'
-                ELSE idempotency_claim($1::uuid, $6::text, $7::text, 201, $3::uuid) END AS verdict, t.from_state, t.role
+    SELECT idempotency_settle(CASE WHEN t.verdict = 'ok' AND (SELECT count(*) FROM response_question AS q WHERE q.response_id = $3::uuid AND q.answered_at IS NULL) >= 20
+                                   THEN 'response_too_many_questions' ELSE t.verdict END, $1::uuid, $6::text, $7::text, 201, $3::uuid) AS verdict, t.from_state, t.role
       FROM t
 ), q AS (
     INSERT INTO response_question (id, response_id, asked_by, question, due_on)
