@@ -1,0 +1,3327 @@
+-- The schema after all migrations, made by tests/sql/run --update; read it, do not edit it.
+
+-- Name: zh_pinyin; Type: COLLATION; Schema: public; Owner: tongqu_owner
+
+CREATE COLLATION public.zh_pinyin (provider = icu, locale = 'zh-u-co-pinyin');
+
+ALTER COLLATION public.zh_pinyin OWNER TO tongqu_owner;
+
+-- Name: btree_gist; Type: EXTENSION; Schema: -; Owner: -
+
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+-- Name: EXTENSION btree_gist; Type: COMMENT; Schema: -; Owner: 
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: 
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+-- Name: audit_fill(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.audit_fill() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.bytes := convert_to(jsonb_build_object('at', to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', NEW.person_id, 'organization', NEW.organization_id, 'role', NEW.role,
+                 'machine', NEW.machine, 'object', NEW.object_id, 'action', NEW.action, 'from', NEW.from_state, 'to', NEW.to_state, 'reason', NEW.reason, 'detail', NEW.detail)::text, 'UTF8');
+    NEW.leaf := sha256('\x00'::bytea || NEW.bytes);
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.audit_fill() OWNER TO tongqu_owner;
+
+-- Name: audit_queue(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.audit_queue() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO audit_pending (audit_id) VALUES (NEW.id);
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.audit_queue() OWNER TO tongqu_owner;
+
+-- Name: audit_refuse(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.audit_refuse() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'audit is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+ALTER FUNCTION public.audit_refuse() OWNER TO tongqu_owner;
+
+-- Name: code_list(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.code_list(codes text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT string_to_array(nullif(translate($1, '[]" ', ''), ''), ',') $_$;
+
+ALTER FUNCTION public.code_list(codes text) OWNER TO tongqu_owner;
+
+-- Name: contact_claim(uuid, uuid, text, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.contact_claim(person uuid, organization uuid, object_kind text, object_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('contact:' || person::text, 0));
+    IF (SELECT count(*) FROM contact_reveal AS c WHERE c.person_id = contact_claim.person AND c.at >= local_day_start(local_day(statement_timestamp()))) >= 30 THEN
+        RETURN 'contact_quota';
+    END IF;
+    INSERT INTO contact_reveal (person_id, organization_id, object_kind, object_id) VALUES (person, organization, object_kind, object_id);
+    RETURN 'ok';
+END $$;
+
+ALTER FUNCTION public.contact_claim(person uuid, organization uuid, object_kind text, object_id uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((
+        SELECT CASE WHEN $3 IN (d.demand_organization_id, d.supply_organization_id) AND person_is_member($2, $3) THEN 4 ELSE 0 END
+             | CASE WHEN $2 IS NOT NULL AND (person_serves_unit($2, coalesce(s.reviewing_unit, o.reviewing_unit)) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor'))
+                    THEN 16 ELSE 0 END
+          FROM deal AS d
+          JOIN organization AS o ON o.id = d.demand_organization_id
+          LEFT JOIN scenario AS s ON s.id = d.scenario_id
+         WHERE d.id = $1), 0)
+$_$;
+
+ALTER FUNCTION public.deal_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: desk_items(uuid, boolean, text[], date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.desk_items(person uuid, is_city boolean, units text[], today date) RETURNS TABLE(kind text, id uuid, title text, organization_name text, unit_name text, state text, due_on date, station text, is_taken_over boolean, since timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT 'scenario', s.id, s.title, o.name, u.short_zh, s.state, s.station_due_on,
+           CASE WHEN s.state = 'submitted' AND u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, s.reviewer_id IS NOT NULL AND s.state = 'submitted',
+           coalesce(s.district_ok_at, s.submitted_at)
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     WHERE s.state IN ('submitted', 'district_ok')
+       AND CASE WHEN s.state = 'district_ok' THEN $2 AND s.district_ok_by IS DISTINCT FROM $1
+                WHEN u.kind IN ('city', 'outside') THEN $2
+                WHEN s.reviewer_id IS NOT NULL THEN s.reviewer_id = $1
+                ELSE s.reviewing_unit = ANY ($3) OR ($2 AND s.station_due_on < $4) END
+       AND s.entered_by IS DISTINCT FROM $1
+       AND NOT person_is_member($1, s.organization_id)
+     UNION ALL
+    SELECT 'organization', o.id, o.name, o.name, u.short_zh, o.state, working_day_after(local_day(o.submitted_at), 3),
+           CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, o.submitted_at
+      FROM organization AS o
+      JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+     WHERE o.state = 'submitted'
+       AND (o.reviewing_unit = ANY ($3) OR ($2 AND (u.kind IN ('city', 'outside') OR working_day_after(local_day(o.submitted_at), 3) < $4)))
+       AND o.created_by <> $1 AND NOT person_is_member($1, o.id)
+     UNION ALL
+    SELECT 'membership', o.id, p.name, o.name, u.short_zh, m.state, working_day_after(local_day(m.requested_at), 6), CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, m.requested_at
+      FROM membership AS m
+      JOIN organization AS o ON o.id = m.organization_id AND o.state = 'verified'
+      JOIN person AS p ON p.id = m.person_id
+      JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+     WHERE m.state = 'requested' AND working_day_after(local_day(m.requested_at), 3) < $4
+       AND (o.reviewing_unit = ANY ($3) OR ($2 AND u.kind IN ('city', 'outside')))
+       AND m.person_id <> $1 AND NOT person_is_member($1, o.id)
+$_$;
+
+ALTER FUNCTION public.desk_items(person uuid, is_city boolean, units text[], today date) OWNER TO tongqu_owner;
+
+-- Name: file_is_readable(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.file_is_readable(file uuid, person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT EXISTS (SELECT 1 FROM file AS f WHERE f.id = $1 AND f.person_id = $2 AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id))
+        OR EXISTS (
+            SELECT 1
+              FROM attachment AS a
+              LEFT JOIN organization AS o ON a.object_kind = 'organization' AND o.id = a.object_id
+              LEFT JOIN scenario AS s ON a.object_kind = 'scenario' AND s.id = a.object_id
+              LEFT JOIN offering AS x ON a.object_kind = 'offering' AND x.id = a.object_id
+              LEFT JOIN response AS r ON a.object_kind = 'response' AND r.id = a.object_id
+              LEFT JOIN scenario AS rs ON rs.id = r.scenario_id
+              LEFT JOIN deal AS d ON a.object_kind = 'deal' AND d.id = a.object_id
+             WHERE a.file_id = $1
+               AND CASE a.object_kind
+                   WHEN 'organization' THEN person_is_member($2, o.id) OR person_reviews_unit($2, o.reviewing_unit)
+                   WHEN 'scenario' THEN person_acts_for($2, $3, s.organization_id) OR person_reviews_unit($2, s.reviewing_unit)
+                        OR CASE WHEN a.purpose = 'confidential'
+                                THEN EXISTS (SELECT 1 FROM response AS p WHERE p.scenario_id = s.id AND p.state IN ('shortlisted', 'preferred', 'selected') AND person_acts_for($2, $3, p.organization_id))
+                                ELSE s.published_at IS NOT NULL AND s.state <> 'suspended' END
+                   WHEN 'offering' THEN person_acts_for($2, $3, x.organization_id) OR x.state IN ('published', 'stale')
+                   WHEN 'response' THEN person_acts_for($2, $3, r.organization_id)
+                        OR (r.submitted_at IS NOT NULL AND person_acts_for($2, $3, rs.organization_id)
+                            AND EXISTS (SELECT 1 FROM response_body AS b WHERE b.response_id = r.id AND b.revision > 0
+                                           AND (b.files @> jsonb_build_array(jsonb_build_object('id', $1)) OR b.files @> jsonb_build_array($1))))
+                   WHEN 'deal' THEN person_acts_for($2, $3, d.demand_organization_id) OR person_acts_for($2, $3, d.supply_organization_id) END)
+$_$;
+
+ALTER FUNCTION public.file_is_readable(file uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: files_unknown(jsonb, text, uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT EXISTS (
+        SELECT 1
+          FROM jsonb_array_elements(CASE jsonb_typeof($1) WHEN 'array' THEN $1 ELSE '[]' END) AS e
+         WHERE NOT EXISTS (SELECT 1 FROM file AS f
+                            WHERE f.id::text = coalesce(e ->> 'id', e #>> '{}')
+                              AND (f.person_id = $4 OR f.organization_id = $5)
+                              AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id AND (a.object_kind, a.object_id) IS DISTINCT FROM ($2, $3))))
+$_$;
+
+ALTER FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: guard_failed(text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.guard_failed(guard text, held jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1
+$_$;
+
+ALTER FUNCTION public.guard_failed(guard text, held jsonb) OWNER TO tongqu_owner;
+
+-- Name: idempotency_claim(uuid, text, text, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.idempotency_claim(actor uuid, idem_key text, request_sha256 text, status integer, object_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF idem_key IS NULL THEN
+        RETURN 'ok';
+    END IF;
+    INSERT INTO idempotency (actor_id, key, request_sha256, status, object_id) VALUES (actor, idem_key, request_sha256, status, object_id) ON CONFLICT DO NOTHING;
+    RETURN CASE WHEN FOUND THEN 'ok' ELSE 'replay' END;
+END $$;
+
+ALTER FUNCTION public.idempotency_claim(actor uuid, idem_key text, request_sha256 text, status integer, object_id uuid) OWNER TO tongqu_owner;
+
+-- Name: idempotency_settle(text, uuid, text, text, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.idempotency_settle(verdict text, actor uuid, idem_key text, request_sha256 text, status integer, object_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF verdict = 'ok' THEN
+        RETURN idempotency_claim(actor, idem_key, request_sha256, status, object_id);
+    END IF;
+    RETURN CASE WHEN EXISTS (SELECT 1 FROM idempotency AS i WHERE i.actor_id = actor AND i.key = idem_key) THEN 'replay' ELSE verdict END;
+END $$;
+
+ALTER FUNCTION public.idempotency_settle(verdict text, actor uuid, idem_key text, request_sha256 text, status integer, object_id uuid) OWNER TO tongqu_owner;
+
+-- Name: is_working_day(date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.is_working_day(day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT coalesce((SELECT h.is_working FROM holiday AS h WHERE h.day = $1), extract(isodow FROM $1) < 6) $_$;
+
+ALTER FUNCTION public.is_working_day(day date) OWNER TO tongqu_owner;
+
+-- Name: local_day(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.local_day(t timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$ SELECT (t AT TIME ZONE 'Asia/Shanghai')::date $$;
+
+ALTER FUNCTION public.local_day(t timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: local_day_start(date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.local_day_start(day date) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$ SELECT day::timestamp AT TIME ZONE 'Asia/Shanghai' $$;
+
+ALTER FUNCTION public.local_day_start(day date) OWNER TO tongqu_owner;
+
+-- Name: notify_admins(uuid, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_admins(organization uuid, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$ SELECT notify_people(ARRAY(SELECT m.person_id FROM membership AS m WHERE m.organization_id = $1 AND m.state = 'active' AND m.role = 'org_admin'), $1, $2, $3, $4, $5) $_$;
+
+ALTER FUNCTION public.notify_admins(organization uuid, kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: notify_city(text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_city(kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$ SELECT notify_people(ARRAY(SELECT g.person_id FROM role_grant AS g WHERE g.role = 'city_officer' AND g.ended_at IS NULL), NULL, $1, $2, $3, $4) $_$;
+
+ALTER FUNCTION public.notify_city(kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: notify_organization(uuid, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_organization(organization uuid, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$ SELECT notify_people(ARRAY(SELECT m.person_id FROM membership AS m WHERE m.organization_id = $1 AND m.state = 'active'), $1, $2, $3, $4, $5) $_$;
+
+ALTER FUNCTION public.notify_organization(organization uuid, kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: notify_people(uuid[], uuid, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_people(people uuid[], organization uuid, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    told int;
+BEGIN
+    INSERT INTO inbox (person_id, organization_id, kind, object_kind, object_id, params)
+    SELECT p.id, notify_people.organization, notify_people.kind, notify_people.object_kind, notify_people.object_id, coalesce(notify_people.params, '{}')
+      FROM person AS p
+     WHERE p.id = ANY (people) AND p.disabled_at IS NULL
+     ORDER BY p.id;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    INSERT INTO outbox (recipient, lang, template, params)
+    SELECT coalesce(p.mail, p.login), p.lang, notify_people.kind,
+           coalesce(notify_people.params, '{}') || jsonb_build_object('name', p.name, 'object_kind', notify_people.object_kind, 'object_id', notify_people.object_id)
+      FROM person AS p
+      JOIN mail_kind AS k ON k.kind = notify_people.kind
+     WHERE p.id = ANY (people) AND p.disabled_at IS NULL AND p.confirmed_at IS NOT NULL AND coalesce(p.mail, p.login) LIKE '%@%'
+     ORDER BY p.id;
+    RETURN told;
+END $$;
+
+ALTER FUNCTION public.notify_people(people uuid[], organization uuid, kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION notify_people(people uuid[], organization uuid, kind text, object_kind text, object_id uuid, params jsonb); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.notify_people(people uuid[], organization uuid, kind text, object_kind text, object_id uuid, params jsonb) IS 'inbox rows (and mails of the kinds in mail_kind) for the given people';
+
+-- Name: notify_person(uuid, uuid, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_person(person uuid, organization uuid, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$ SELECT notify_people(ARRAY[$1], $2, $3, $4, $5, $6) $_$;
+
+ALTER FUNCTION public.notify_person(person uuid, organization uuid, kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: notify_unit(text, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.notify_unit(unit text, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$
+    SELECT CASE WHEN $1 IN ('420100', 'W00') THEN notify_city($2, $3, $4, $5)
+                ELSE notify_people(ARRAY(SELECT g.person_id FROM role_grant AS g WHERE g.role = 'district_officer' AND g.unit_code = $1 AND g.ended_at IS NULL), NULL, $2, $3, $4, $5) END
+$_$;
+
+ALTER FUNCTION public.notify_unit(unit text, kind text, object_kind text, object_id uuid, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: offering_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT m.action, m.to_state, m.reason_required
+      FROM offering AS f
+      JOIN LATERAL offering_moves(f.id, $2, $3) AS m ON m.from_state = offering_state(f.state, f.confirmed_at) AND m.failed IS NULL
+     WHERE f.id = $1
+     ORDER BY m.rank
+$_$;
+
+ALTER FUNCTION public.offering_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_create_try(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_create_try(person uuid, organization uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE WHEN NOT person_is_member($1, $2) THEN 'forbidden'
+                WHEN NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.state IN ('registered', 'submitted', 'returned', 'verified')) THEN 'offering_active'
+                ELSE 'ok' END
+$_$;
+
+ALTER FUNCTION public.offering_create_try(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean)
+    LANGUAGE sql STABLE
+    AS $_$ SELECT organization_is_verified(f.organization_id) FROM offering AS f WHERE f.id = $1 $_$;
+
+ALTER FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM offering AS f
+      CROSS JOIN LATERAL offering_guard(f.id, $2, $3) AS g
+      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
+      JOIN transition AS t ON t.machine = 'offering' AND t.from_state IS NOT NULL AND t.role = m.role AND t.relation = 'owner'
+     WHERE f.id = $1 AND f.organization_id = $3
+$_$;
+
+ALTER FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_problems(id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', c.code) ORDER BY c.position), '[]')
+      FROM offering AS f
+      CROSS JOIN LATERAL (VALUES
+        ('/summary',       'required', 1, btrim(f.summary) = ''),
+        ('/domains',       'required', 2, f.domains = '[]'),
+        ('/maturity',      'required', 3, f.maturity = ''),
+        ('/price_max_fen', 'required', 4, f.price_kind = 'range' AND f.price_max_fen IS NULL),
+        ('/indicators',    'required', 5, NOT EXISTS (SELECT 1 FROM offering_indicator AS i WHERE i.offering_id = f.id))
+      ) AS c (pointer, code, position, is_wrong)
+     WHERE f.id = $1 AND c.is_wrong
+$_$;
+
+ALTER FUNCTION public.offering_problems(id uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((
+        SELECT CASE WHEN f.state IN ('published', 'stale') AND o.state IN ('verified', 'expired')
+                    THEN 1 | CASE WHEN $2 IS NOT NULL AND organization_is_verified($3) AND person_is_member($2, $3) THEN 2 ELSE 0 END ELSE 0 END
+             | CASE WHEN f.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
+          FROM offering AS f
+          JOIN organization AS o ON o.id = f.organization_id
+         WHERE f.id = $1), 0)
+$_$;
+
+ALTER FUNCTION public.offering_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: offering_state(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_state(state text, confirmed_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $1 = 'published' AND $2 <= statement_timestamp() - interval '12 months' THEN 'stale' ELSE $1 END $_$;
+
+ALTER FUNCTION public.offering_state(state text, confirmed_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: offering_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint, problems jsonb)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    f    offering;
+    m    record;
+    said text;
+BEGIN
+    SELECT x.* INTO f FROM offering AS x WHERE x.id = offering_try.id FOR UPDATE;
+    IF NOT FOUND OR offering_see(offering_try.id, offering_try.person, offering_try.organization) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::jsonb;
+        RETURN;
+    END IF;
+    said := offering_state(f.state, f.confirmed_at);
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = said) AS here, max(x.to_state) FILTER (WHERE x.from_state = said) AS to_state,
+           max(x.role) AS role, max(x.failed) FILTER (WHERE x.from_state = said) AS failed
+      INTO m
+      FROM offering_moves(offering_try.id, offering_try.person, offering_try.organization) AS x
+     WHERE x.action = offering_try.action;
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN offering_try.expected IS NOT NULL AND offering_try.expected <> f.version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.failed IS NOT NULL THEN 'offering_' || m.failed
+                    ELSE 'ok' END;
+    from_state := said;
+    to_state := m.to_state;
+    role := m.role;
+    version := f.version;
+    IF verdict = 'ok' AND offering_try.action IN ('publish', 'confirm') THEN
+        problems := offering_problems(f.id);
+        IF problems <> '[]' THEN
+            verdict := 'incomplete';
+        END IF;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.offering_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: organization_is_verified(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_is_verified(organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $1 AND o.state = 'verified' AND (o.valid_until IS NULL OR o.valid_until > statement_timestamp())) $_$;
+
+ALTER FUNCTION public.organization_is_verified(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: person_acts_for(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_acts_for(person uuid, organization uuid, owner uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT $2 = $3 AND person_is_member($1, $3) $_$;
+
+ALTER FUNCTION public.person_acts_for(person uuid, organization uuid, owner uuid) OWNER TO tongqu_owner;
+
+-- Name: person_has_role(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_has_role(person uuid, role text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = $2 AND g.ended_at IS NULL) $_$;
+
+ALTER FUNCTION public.person_has_role(person uuid, role text) OWNER TO tongqu_owner;
+
+-- Name: person_is_admin(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_is_admin(person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active' AND m.role = 'org_admin') $_$;
+
+ALTER FUNCTION public.person_is_admin(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: person_is_member(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_is_member(person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active') $_$;
+
+ALTER FUNCTION public.person_is_member(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: person_reviews_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_reviews_unit(person uuid, unit text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.ended_at IS NULL
+                     AND (g.role = 'city_officer' OR (g.role = 'district_officer' AND g.unit_code = $2))) $_$;
+
+ALTER FUNCTION public.person_reviews_unit(person uuid, unit text) OWNER TO tongqu_owner;
+
+-- Name: person_serves_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_serves_unit(person uuid, unit text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = 'district_officer' AND g.unit_code = $2 AND g.ended_at IS NULL) $_$;
+
+ALTER FUNCTION public.person_serves_unit(person uuid, unit text) OWNER TO tongqu_owner;
+
+-- Name: response_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT m.action, m.to_state, m.reason_required
+      FROM response AS r
+      JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
+     WHERE r.id = $1
+     ORDER BY m.rank
+$_$;
+
+ALTER FUNCTION public.response_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: response_answers(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_answers(scenario uuid, answers jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'position', coalesce(i.position, a.position), 'name', coalesce(a.name, i.name, ''), 'unit', coalesce(a.unit, i.unit, ''),
+               'comparator', coalesce(a.comparator, i.comparator, 'text'), 'target', coalesce(a.target, i.target, ''),
+               'fit', a.fit, 'value', coalesce(a.value, ''), 'evidence', coalesce(a.evidence, '')) ORDER BY coalesce(i.position, a.position)), '[]')
+      FROM (SELECT x.position, x.name, x.unit, x.comparator, x.target FROM scenario_indicator AS x WHERE x.scenario_id = $1) AS i
+      FULL JOIN (SELECT DISTINCT ON (y.position) y.position, y.name, y.unit, y.comparator, y.target, y.fit, y.value, y.evidence
+                   FROM jsonb_to_recordset(coalesce($2, '[]')) AS y (position int, name text, unit text, comparator text, target text, fit text, value text, evidence text)
+                  WHERE y.position IS NOT NULL) AS a ON a.position = i.position
+     WHERE i.position IS NOT NULL OR a.name IS NOT NULL
+$_$;
+
+ALTER FUNCTION public.response_answers(scenario uuid, answers jsonb) OWNER TO tongqu_owner;
+
+-- Name: response_body; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.response_body (
+    response_id uuid NOT NULL,
+    revision integer NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    answers jsonb DEFAULT '[]'::jsonb NOT NULL,
+    price_fen bigint,
+    price_note text DEFAULT ''::text NOT NULL,
+    duration_months integer,
+    milestones jsonb DEFAULT '[]'::jsonb NOT NULL,
+    cases jsonb DEFAULT '[]'::jsonb NOT NULL,
+    members jsonb DEFAULT '[]'::jsonb NOT NULL,
+    alternative text DEFAULT ''::text NOT NULL,
+    element_needs text DEFAULT ''::text NOT NULL,
+    files jsonb DEFAULT '[]'::jsonb NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    valid_until date,
+    CONSTRAINT response_body_duration_check CHECK (((duration_months >= 1) AND (duration_months <= 120))),
+    CONSTRAINT response_body_price_check CHECK (((price_fen >= 0) AND (price_fen <= '1000000000000'::bigint))),
+    CONSTRAINT response_body_revision_check CHECK ((revision >= 0))
+);
+
+ALTER TABLE public.response_body OWNER TO tongqu_owner;
+
+-- Name: TABLE response_body; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.response_body IS 'what a response says; a table of its own so that sealing can be added. Revision 0 is the draft being edited, 1.. are submitted and never changed';
+
+-- Name: COLUMN response_body.answers; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response_body.answers IS '[{"position":1,"name","fit":"meets|partial|fails|exceeds","value","evidence"}] by scenario_indicator.position';
+
+-- Name: response_base(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_base(id uuid) RETURNS SETOF public.response_body
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY SELECT b.* FROM response_body AS b WHERE b.response_id = response_base.id ORDER BY (b.revision = 0) DESC, b.revision DESC LIMIT 1;
+END $$;
+
+ALTER FUNCTION public.response_base(id uuid) OWNER TO tongqu_owner;
+
+-- Name: response_create_try(uuid, uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_create_try(person uuid, organization uuid, scenario uuid, offering uuid, team text) RETURNS TABLE(verdict text, existing uuid)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    s scenario;
+    o organization;
+BEGIN
+    SELECT x.* INTO s FROM scenario AS x WHERE x.id = response_create_try.scenario FOR SHARE;
+    SELECT x.* INTO o FROM organization AS x WHERE x.id = response_create_try.organization;
+    SELECT x.id INTO existing FROM response AS x WHERE x.scenario_id = s.id AND x.organization_id = o.id AND x.team = coalesce(response_create_try.team, '');
+    verdict := CASE
+        WHEN s.id IS NULL OR scenario_see(s.id, response_create_try.person, response_create_try.organization) = 0 THEN 'not_found'
+        WHEN o.id IS NULL OR NOT person_is_member(response_create_try.person, o.id) THEN 'forbidden'
+        WHEN s.organization_id = o.id THEN 'response_own_scenario'
+        WHEN o.state NOT IN ('registered', 'submitted', 'returned', 'verified') THEN 'response_active'
+        WHEN person_is_member(response_create_try.person, s.organization_id) OR scenario_other_side(s.id, response_create_try.person, o.id) THEN 'response_one_side'
+        WHEN existing IS NOT NULL THEN 'response_exists'
+        WHEN scenario_state(s.state, s.deadline_at, s.expires_at, NULL) <> 'published' THEN 'response_accepting'
+        WHEN coalesce(response_create_try.team, '') <> '' AND o.kind NOT IN ('school', 'institute') THEN 'response_team_not_allowed'
+        WHEN response_create_try.offering IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM offering AS f WHERE f.id = response_create_try.offering AND f.organization_id = o.id AND f.state <> 'archived') THEN 'response_offering_unknown'
+        ELSE 'ok' END;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.response_create_try(person uuid, organization uuid, scenario uuid, offering uuid, team text) OWNER TO tongqu_owner;
+
+-- Name: response_files(jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_files(files jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256) ORDER BY e.n), '[]')
+      FROM jsonb_array_elements(coalesce($1, '[]')) WITH ORDINALITY AS e (value, n)
+      JOIN file AS f ON f.id::text = coalesce(e.value ->> 'id', e.value #>> '{}')
+$_$;
+
+ALTER FUNCTION public.response_files(files jsonb) OWNER TO tongqu_owner;
+
+-- Name: response_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
+           w.said = 'published',
+           NOT scenario_other_side(s.id, $2, $3),
+           organization_is_verified(r.organization_id),
+           EXISTS (SELECT 1 FROM response_body AS b WHERE b.response_id = r.id AND b.revision = 0),
+           r.revision = 0,
+           r.opened_revision < r.revision,
+           w.said IN ('published', 'closed_for_response', 'evaluating')
+      FROM response AS r
+      JOIN organization AS o ON o.id = r.organization_id
+      JOIN scenario AS s ON s.id = r.scenario_id
+      CROSS JOIN LATERAL (SELECT scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AS said) AS w
+     WHERE r.id = $1
+$_$;
+
+ALTER FUNCTION public.response_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: response_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM response AS r
+      JOIN scenario AS s ON s.id = r.scenario_id
+      CROSS JOIN LATERAL response_guard(r.id, $2, $3) AS g
+      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
+      JOIN transition AS t ON t.machine = 'response' AND t.from_state IS NOT NULL AND t.role = m.role
+     WHERE r.id = $1
+       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3
+                           WHEN 'counterparty' THEN s.organization_id = $3 AND r.submitted_at IS NOT NULL AND r.state <> 'draft'
+                           ELSE false END
+$_$;
+
+ALTER FUNCTION public.response_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: response_notify(uuid, text, integer, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_notify(id uuid, action text, revision integer, reason text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    n record;
+BEGIN
+    SELECT k.kind, k.to_owner, s.organization_id AS owner, r.organization_id AS responder,
+           jsonb_build_object('title', s.title, 'number', s.number, 'scenario_id', s.id, 'reason', coalesce(response_notify.reason, ''),
+                              'organization', CASE WHEN k.to_owner THEN o.name END, 'revision', response_notify.revision) AS params
+      INTO n
+      FROM response AS r
+      JOIN scenario AS s ON s.id = r.scenario_id
+      JOIN organization AS o ON o.id = r.organization_id
+      JOIN (VALUES ('submit', 'response_received', true), ('resubmit', 'response_revised', true), ('withdraw', 'response_withdrawn', true),
+                   ('open', 'response_opened', false), ('shortlist', 'response_shortlisted', false), ('unshortlist', 'response_unshortlisted', false),
+                   ('prefer', 'response_preferred', false), ('decline', 'response_not_selected', false), ('reconsider', 'response_reconsidered', false),
+                   ('ask', 'question_asked', false), ('answer', 'question_answered', true)) AS k (action, kind, to_owner)
+        ON k.action = CASE WHEN response_notify.action = 'submit' AND response_notify.revision > 1 THEN 'resubmit' ELSE response_notify.action END
+     WHERE r.id = response_notify.id;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    RETURN notify_organization(CASE WHEN n.to_owner THEN n.owner ELSE n.responder END, n.kind, 'response', response_notify.id, n.params);
+END $$;
+
+ALTER FUNCTION public.response_notify(id uuid, action text, revision integer, reason text) OWNER TO tongqu_owner;
+
+-- Name: response_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_problems(id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', p.pointer, 'code', p.code) ORDER BY p.position, p.n), '[]')
+      FROM response AS r
+      JOIN scenario AS s ON s.id = r.scenario_id
+      JOIN response_body AS b ON b.response_id = r.id AND b.revision = 0
+      CROSS JOIN LATERAL (
+        SELECT c.pointer, c.code, c.position, 0 AS n
+          FROM (VALUES
+            ('/summary',         'required',                1, btrim(b.summary) = ''),
+            ('/price_fen',       'required',                3, b.price_fen IS NULL AND btrim(b.price_note) = ''),
+            ('/duration_months', 'required',                4, b.duration_months IS NULL),
+            ('/milestones',      'response_share_over_100', 5, (SELECT coalesce(sum(m.share_percent), 0) > 100 FROM jsonb_to_recordset(b.milestones) AS m (share_percent int))),
+            ('/members',         'response_no_consortium',  6, b.members <> '[]' AND NOT s.accepts_consortium),
+            ('/contact_name',    'required',                7, btrim(b.contact_name) = ''),
+            ('/contact_phone',   'required',                8, btrim(b.contact_phone) = ''),
+            ('/valid_until',     'in_past',                 9, b.valid_until < local_day(statement_timestamp()))
+          ) AS c (pointer, code, position, is_wrong)
+         WHERE c.is_wrong
+         UNION ALL
+        SELECT '/answers/' || (a.n - 1) || w.name, 'required', 2, a.n
+          FROM jsonb_array_elements(response_answers(s.id, b.answers)) WITH ORDINALITY AS a (answer, n)
+          CROSS JOIN LATERAL (VALUES ('/fit', a.answer ->> 'fit' IS NULL),
+                                     ('/value', a.answer ->> 'fit' <> 'fails' AND btrim(a.answer ->> 'value') = '')) AS w (name, is_wrong)
+         WHERE w.is_wrong
+      ) AS p
+     WHERE r.id = $1
+$_$;
+
+ALTER FUNCTION public.response_problems(id uuid) OWNER TO tongqu_owner;
+
+-- Name: response_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((
+        SELECT CASE WHEN r.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
+             | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND s.organization_id = $3 AND person_is_member($2, $3)
+                    THEN 4 | CASE WHEN s.response_mode = 'open' AND r.state NOT IN ('withdrawn', 'invalid') AND NOT scenario_other_side(s.id, $2, $3) THEN 32 ELSE 0 END
+                    ELSE 0 END
+             | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND $2 IS NOT NULL
+                     AND (person_serves_unit($2, s.reviewing_unit) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor')) THEN 16 ELSE 0 END
+          FROM response AS r
+          JOIN scenario AS s ON s.id = r.scenario_id
+         WHERE r.id = $1), 0)
+$_$;
+
+ALTER FUNCTION public.response_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: response_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint, problems jsonb, see integer)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    r response;
+    m record;
+BEGIN
+    PERFORM 1 FROM scenario AS s WHERE s.id = (SELECT x.scenario_id FROM response AS x WHERE x.id = response_try.id) FOR SHARE;
+    SELECT x.* INTO r FROM response AS x WHERE x.id = response_try.id FOR UPDATE;
+    see := response_see(response_try.id, response_try.person, response_try.organization);
+    IF r.id IS NULL OR see = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::jsonb, 0;
+        RETURN;
+    END IF;
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = r.state) AS here, max(x.to_state) FILTER (WHERE x.from_state = r.state) AS to_state,
+           max(x.role) AS role, max(x.failed) FILTER (WHERE x.from_state = r.state) AS failed, bool_or(x.reason_required) AS needs_reason
+      INTO m
+      FROM response_moves(response_try.id, response_try.person, response_try.organization) AS x
+     WHERE x.action = response_try.action;
+    version := response_version(r.version, r.edits, see);
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN response_try.expected IS NOT NULL AND response_try.expected <> version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.failed IS NOT NULL THEN 'response_' || m.failed
+                    WHEN m.needs_reason AND btrim(coalesce(response_try.reason, '')) = '' THEN 'reason_required'
+                    ELSE 'ok' END;
+    from_state := r.state;
+    to_state := m.to_state;
+    role := m.role;
+    IF verdict = 'ok' AND response_try.action = 'submit' THEN
+        problems := response_problems(r.id);
+        IF problems <> '[]' THEN
+            verdict := 'incomplete';
+        END IF;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.response_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: response_version(bigint, bigint, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_version(version bigint, edits bigint, see integer) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT $1 + CASE WHEN $3 & 8 <> 0 THEN $2 ELSE 0 END $_$;
+
+ALTER FUNCTION public.response_version(version bigint, edits bigint, see integer) OWNER TO tongqu_owner;
+
+-- Name: scenario_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT a.action, a.to_state, a.reason_required
+      FROM (SELECT DISTINCT ON (m.action) m.action, m.to_state, m.reason_required, m.rank
+              FROM scenario AS s
+              JOIN LATERAL scenario_moves(s.id, $2, $3) AS m ON m.from_state = scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AND m.failed IS NULL
+             WHERE s.id = $1
+             ORDER BY m.action, m.rank) AS a
+     ORDER BY a.rank
+$_$;
+
+ALTER FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_budget_bracket(text, boolean, bigint, bigint); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_budget_bracket(budget_kind text, is_budget_public boolean, budget_min_fen bigint, budget_max_fen bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN $1 <> 'range' OR NOT $2 OR coalesce($4, $3) IS NULL THEN 'negotiable'
+                WHEN coalesce($4, $3) < 50000000 THEN 'lt50'
+                WHEN coalesce($4, $3) <= 100000000 THEN '50_100'
+                WHEN coalesce($4, $3) <= 200000000 THEN '100_200'
+                WHEN coalesce($4, $3) <= 500000000 THEN '200_500'
+                ELSE 'gt500' END
+$_$;
+
+ALTER FUNCTION public.scenario_budget_bracket(budget_kind text, is_budget_public boolean, budget_min_fen bigint, budget_max_fen bigint) OWNER TO tongqu_owner;
+
+-- Name: scenario_clock(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_clock() RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    s    record;
+    done int := 0;
+BEGIN
+    FOR s IN UPDATE scenario AS x
+                SET state = scenario_state(x.state, x.deadline_at, x.expires_at, NULL), closed_at = coalesce(x.deadline_at, x.expires_at), updated_at = statement_timestamp(), version = x.version + 1
+              WHERE x.id IN (SELECT y.id FROM scenario AS y
+                              WHERE y.state = 'published' AND (y.deadline_at <= statement_timestamp() OR (y.deadline_at IS NULL AND y.expires_at <= statement_timestamp()))
+                              ORDER BY y.id LIMIT 200 FOR UPDATE SKIP LOCKED)
+          RETURNING x.id, x.organization_id, x.title, x.number, x.state, x.version LOOP
+        INSERT INTO audit (organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (NULL, 'system', 'scenario', s.id, CASE s.state WHEN 'expired' THEN 'expire' ELSE 'close_responses' END, 'published', s.state,
+                jsonb_build_object('told', notify_organization(s.organization_id, CASE s.state WHEN 'expired' THEN 'scenario_expired' ELSE 'scenario_closed' END, 'scenario', s.id, jsonb_build_object('title', s.title, 'number', s.number))
+                                         + scenario_notify_responders(s.id, CASE s.state WHEN 'expired' THEN 'scenario_expired' ELSE 'scenario_closed' END, jsonb_build_object('title', s.title, 'number', s.number))));
+        INSERT INTO search_feed (kind, id, op, rev) VALUES (1, s.id, 1, s.version);
+        done := done + 1;
+    END LOOP;
+    FOR s IN SELECT x.id, x.organization_id, x.title, x.number, x.deadline_at FROM scenario AS x
+              WHERE x.state = 'published' AND x.deadline_at > statement_timestamp()
+                AND x.deadline_at <= local_day_start(working_day_after(local_day(statement_timestamp()), 3) + 1)
+                AND NOT EXISTS (SELECT 1 FROM inbox AS i JOIN membership AS m ON m.person_id = i.person_id AND m.organization_id = x.organization_id AND m.state = 'active'
+                                 WHERE i.kind = 'scenario_deadline_soon' AND i.object_id = x.id AND (i.params ->> 'due_on')::date = local_day(x.deadline_at) - 1)
+              ORDER BY x.deadline_at, x.id LIMIT 200 LOOP
+        done := done + notify_organization(s.organization_id, 'scenario_deadline_soon', 'scenario', s.id,
+                                           jsonb_build_object('title', s.title, 'number', s.number, 'due_on', local_day(s.deadline_at) - 1));
+    END LOOP;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.scenario_clock() OWNER TO tongqu_owner;
+
+-- Name: scenario_days_left(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_days_left(deadline_at timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $1 > statement_timestamp() THEN working_days_between(local_day(statement_timestamp()), local_day($1) - 1) END $_$;
+
+ALTER FUNCTION public.scenario_days_left(deadline_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: scenario_deadline_is_close(text, date, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_deadline_is_close(deadline_kind text, deadline_on date, from_day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT $1 = 'date' AND $2 IS NOT NULL AND working_days_between($3, $2) < 5 $_$;
+
+ALTER FUNCTION public.scenario_deadline_is_close(deadline_kind text, deadline_on date, from_day date) OWNER TO tongqu_owner;
+
+-- Name: scenario; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.scenario (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    entered_by uuid,
+    reviewing_unit text NOT NULL,
+    number text,
+    state text DEFAULT 'draft'::text NOT NULL,
+    suspended_from text,
+    title text DEFAULT ''::text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    summary_en text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    subdomain text DEFAULT ''::text NOT NULL,
+    pain text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    technologies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    cooperation jsonb DEFAULT '[]'::jsonb NOT NULL,
+    need_type text DEFAULT ''::text NOT NULL,
+    theme text DEFAULT ''::text NOT NULL,
+    chain text DEFAULT ''::text NOT NULL,
+    data_condition text DEFAULT ''::text NOT NULL,
+    deploy_condition text DEFAULT ''::text NOT NULL,
+    budget_kind text DEFAULT ''::text NOT NULL,
+    budget_min_fen bigint,
+    budget_max_fen bigint,
+    is_budget_public boolean DEFAULT true NOT NULL,
+    funding text DEFAULT ''::text NOT NULL,
+    expected_on date,
+    duration_months integer,
+    site_visit text DEFAULT ''::text NOT NULL,
+    response_mode text DEFAULT 'open'::text NOT NULL,
+    deadline_kind text DEFAULT 'working_days'::text NOT NULL,
+    deadline_on date,
+    deadline_days integer DEFAULT 15 NOT NULL,
+    deadline_at timestamp with time zone,
+    accepts_consortium boolean DEFAULT true NOT NULL,
+    ip_terms text DEFAULT ''::text NOT NULL,
+    confidential text DEFAULT ''::text NOT NULL,
+    is_first_use boolean DEFAULT false NOT NULL,
+    name_visibility text DEFAULT 'public'::text NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_post text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    source text DEFAULT 'online'::text NOT NULL,
+    source_id text,
+    level text DEFAULT 'normal'::text NOT NULL,
+    submit_requested_at timestamp with time zone,
+    submitted_at timestamp with time zone,
+    district_ok_by uuid,
+    district_ok_at timestamp with time zone,
+    reviewer_id uuid,
+    station_due_on date,
+    published_by uuid,
+    published_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    state_reason text DEFAULT ''::text NOT NULL,
+    unmet_reason text DEFAULT ''::text NOT NULL,
+    view_count bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT scenario_budget_kind_check CHECK ((budget_kind = ANY (ARRAY[''::text, 'range'::text, 'negotiable'::text]))),
+    CONSTRAINT scenario_budget_max_check CHECK (((budget_max_fen >= 0) AND (budget_max_fen <= '1000000000000'::bigint))),
+    CONSTRAINT scenario_budget_min_check CHECK (((budget_min_fen >= 0) AND (budget_min_fen <= '1000000000000'::bigint))),
+    CONSTRAINT scenario_budget_order_check CHECK (((budget_min_fen IS NULL) OR (budget_max_fen IS NULL) OR (budget_min_fen <= budget_max_fen))),
+    CONSTRAINT scenario_deadline_days_check CHECK (((deadline_days >= 5) AND (deadline_days <= 120))),
+    CONSTRAINT scenario_deadline_kind_check CHECK ((deadline_kind = ANY (ARRAY['date'::text, 'working_days'::text, 'long_term'::text]))),
+    CONSTRAINT scenario_duration_check CHECK (((duration_months >= 1) AND (duration_months <= 120))),
+    CONSTRAINT scenario_level_check CHECK ((level = ANY (ARRAY['normal'::text, 'key'::text, 'demo'::text, 'landmark'::text]))),
+    CONSTRAINT scenario_name_visibility_check CHECK ((name_visibility = ANY (ARRAY['public'::text, 'verified'::text, 'anonymous'::text]))),
+    CONSTRAINT scenario_published_number_check CHECK (((published_at IS NULL) OR (number IS NOT NULL))),
+    CONSTRAINT scenario_response_mode_check CHECK ((response_mode = 'open'::text)),
+    CONSTRAINT scenario_source_check CHECK ((source = ANY (ARRAY['online'::text, 'visit'::text, 'district'::text, 'import'::text]))),
+    CONSTRAINT scenario_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'district_ok'::text, 'returned'::text, 'rejected'::text, 'published'::text, 'closed_for_response'::text, 'evaluating'::text, 'matched'::text, 'closed'::text, 'unmet'::text, 'withdrawn'::text, 'suspended'::text, 'expired'::text]))),
+    CONSTRAINT scenario_title_length_check CHECK ((char_length(title) <= 60)),
+    CONSTRAINT scenario_two_officers_check CHECK (((published_by IS NULL) OR (district_ok_by IS NULL) OR (published_by <> district_ok_by))),
+    CONSTRAINT scenario_unmet_reason_check CHECK ((unmet_reason = ANY (ARRAY[''::text, 'no_fit'::text, 'budget'::text, 'data'::text, 'compute'::text, 'compliance'::text, 'internal'::text])))
+);
+
+ALTER TABLE public.scenario OWNER TO tongqu_owner;
+
+-- Name: TABLE scenario; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.scenario IS 'a demand an organization posts, and its life from draft to closed';
+
+-- Name: COLUMN scenario.entered_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.scenario.entered_by IS 'officer who entered it for the organization (代录); may not review it';
+
+-- Name: COLUMN scenario.reviewing_unit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.scenario.reviewing_unit IS '归口单位 copied from the organization at creation, changed only by hand-over';
+
+-- Name: COLUMN scenario.deadline_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.scenario.deadline_at IS '00:00 Asia/Shanghai after the last day, exclusive; NULL for 长期征集';
+
+-- Name: COLUMN scenario.submit_requested_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.scenario.submit_requested_at IS '提交 was pressed while the organization waits for 认证; verification submits it';
+
+-- Name: scenario_fits(public.scenario, text, text, text, text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamp with time zone, first_use boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT (code_list($2) IS NULL OR $1.domain = ANY (code_list($2)))
+       AND (code_list($3) IS NULL OR $1.reviewing_unit = ANY (code_list($3)))
+       AND (code_list($4) IS NULL OR $1.technologies ?| code_list($4))
+       AND (code_list($5) IS NULL OR $1.cooperation ?| code_list($5))
+       AND (code_list($6) IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (code_list($6)))
+       AND ($7 IS NULL OR $1.deadline_at <= $7)
+       AND ($8 IS NULL OR $1.is_first_use = $8)
+$_$;
+
+ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamp with time zone, first_use boolean) OWNER TO tongqu_owner;
+
+-- Name: scenario_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
+           s.submit_requested_at IS NOT NULL,
+           $2 IS NULL OR NOT person_is_member($2, s.organization_id),
+           s.entered_by IS DISTINCT FROM $2,
+           s.reviewer_id IS NULL,
+           u.kind IN ('city', 'outside') OR s.reviewer_id = $2,
+           u.kind IN ('district', 'zone') AND s.reviewer_id IS NULL AND s.station_due_on < local_day(statement_timestamp()),
+           s.district_ok_by IS DISTINCT FROM $2,
+           NOT EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')),
+           NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('signed', 'piloting', 'accepted', 'effective')),
+           EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('accepted', 'effective'))
+               AND NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('following', 'signed', 'piloting')),
+           s.suspended_from = 'published', s.suspended_from = 'closed_for_response', s.suspended_from = 'evaluating', s.suspended_from = 'matched'
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     WHERE s.id = $1
+$_$;
+
+ALTER FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_is_open(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_is_open(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT $1 = 'published' AND ($2 IS NULL OR $2 > statement_timestamp()) AND ($2 IS NOT NULL OR $3 IS NULL OR $3 > statement_timestamp()) $_$;
+
+ALTER FUNCTION public.scenario_is_open(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: scenario_is_owner(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_is_owner(person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT person_is_member($1, $2)
+        OR EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.created_by = $1 AND o.state IN ('registered', 'submitted', 'returned'))
+$_$;
+
+ALTER FUNCTION public.scenario_is_owner(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_last_day(text, date, integer, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, deadline_days integer, from_day date) RETURNS date
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE $1 WHEN 'date' THEN $2 WHEN 'working_days' THEN working_day_after($4, $3) END $_$;
+
+ALTER FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, deadline_days integer, from_day date) OWNER TO tongqu_owner;
+
+-- Name: scenario_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
+           (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((to_jsonb(g) ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1),
+           t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
+      FROM scenario AS s
+      CROSS JOIN LATERAL scenario_guard(s.id, $2, $3) AS g
+      JOIN transition AS t ON t.machine = 'scenario' AND t.from_state IS NOT NULL
+     WHERE s.id = $1
+       AND CASE t.relation
+           WHEN 'owner' THEN s.organization_id = $3 AND CASE t.role WHEN 'member' THEN scenario_is_owner($2, $3) ELSE person_is_admin($2, $3) END
+           WHEN 'self' THEN s.entered_by = $2 AND CASE t.role WHEN 'district_officer' THEN person_serves_unit($2, s.reviewing_unit) ELSE person_has_role($2, t.role) END
+           WHEN 'own_unit' THEN person_serves_unit($2, s.reviewing_unit)
+           WHEN 'city' THEN person_has_role($2, 'city_officer')
+           ELSE false END
+$_$;
+
+ALTER FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_next_step(public.scenario); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_next_step(s public.scenario) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE scenario_state($1.state, $1.deadline_at, $1.expires_at, $1.id)
+           WHEN 'draft' THEN CASE WHEN $1.submit_requested_at IS NOT NULL THEN 'wait_verification' ELSE 'complete' END
+           WHEN 'submitted' THEN 'wait_district' WHEN 'district_ok' THEN 'wait_city' WHEN 'returned' THEN 'correct'
+           WHEN 'published' THEN CASE WHEN EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1.id AND r.state = 'submitted') THEN 'read_responses' ELSE 'wait_responses' END
+           WHEN 'closed_for_response' THEN 'evaluate' WHEN 'evaluating' THEN 'select' WHEN 'matched' THEN 'sign' WHEN 'contracted' THEN 'pilot'
+           WHEN 'piloting' THEN 'accept' WHEN 'accepted' THEN 'close' WHEN 'expired' THEN 'renew' ELSE 'none' END
+$_$;
+
+ALTER FUNCTION public.scenario_next_step(s public.scenario) OWNER TO tongqu_owner;
+
+-- Name: scenario_notify(uuid, uuid, text, text, text, text, boolean, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_notify(id uuid, owner uuid, unit text, action text, from_state text, to_state text, was_published boolean, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    told int := 0;
+BEGIN
+    CASE action
+    WHEN 'submit' THEN
+        IF to_state = 'submitted' THEN
+            told := notify_unit(unit, 'scenario_submitted', 'scenario', id, params);
+        END IF;
+    WHEN 'approve' THEN
+        told := notify_city('scenario_to_publish', 'scenario', id, params) + notify_organization(owner, 'scenario_approved', 'scenario', id, params);
+    WHEN 'publish' THEN
+        told := notify_organization(owner, 'scenario_published', 'scenario', id, params);
+    WHEN 'return' THEN
+        told := notify_organization(owner, 'scenario_returned', 'scenario', id, params);
+    WHEN 'reject' THEN
+        told := notify_organization(owner, 'scenario_rejected', 'scenario', id, params);
+    WHEN 'take_over' THEN
+        told := notify_unit(unit, 'scenario_taken_over', 'scenario', id, params) + notify_organization(owner, 'scenario_taken_over', 'scenario', id, params);
+    WHEN 'hand_over' THEN
+        told := notify_unit(unit, 'scenario_submitted', 'scenario', id, params) + notify_organization(owner, 'scenario_handed_over', 'scenario', id, params);
+    WHEN 'withdraw' THEN
+        IF was_published THEN
+            told := scenario_notify_responders(id, 'scenario_withdrawn', params) + scenario_notify_followers(id, 'scenario_withdrawn', params);
+        ELSIF from_state = 'submitted' THEN
+            told := notify_unit(unit, 'scenario_withdrawn', 'scenario', id, params);
+        ELSIF from_state = 'district_ok' THEN
+            told := notify_city('scenario_withdrawn', 'scenario', id, params);
+        END IF;
+    WHEN 'close_responses', 'evaluate', 'reopen', 'renew', 'fall_back', 'close' THEN
+        told := scenario_notify_responders(id, 'scenario_' || action, params);
+    WHEN 'suspend', 'resume', 'unmet' THEN
+        told := notify_organization(owner, 'scenario_' || action, 'scenario', id, params) + scenario_notify_responders(id, 'scenario_' || action, params);
+    ELSE
+        NULL;
+    END CASE;
+    RETURN told;
+END $$;
+
+ALTER FUNCTION public.scenario_notify(id uuid, owner uuid, unit text, action text, from_state text, to_state text, was_published boolean, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: scenario_notify_followers(uuid, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_notify_followers(id uuid, kind text, params jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $_$ SELECT notify_people(ARRAY(SELECT f.person_id FROM favourite AS f WHERE f.scenario_id = $1), NULL, $2, 'scenario', $1, $3) $_$;
+
+ALTER FUNCTION public.scenario_notify_followers(id uuid, kind text, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: scenario_notify_responders(uuid, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_notify_responders(id uuid, kind text, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    r    record;
+    told int := 0;
+BEGIN
+    FOR r IN SELECT DISTINCT x.organization_id FROM response AS x WHERE x.scenario_id = scenario_notify_responders.id
+                AND x.state IN ('submitted', 'opened', 'shortlisted', 'preferred', 'selected') ORDER BY x.organization_id LOOP
+        told := told + notify_organization(r.organization_id, kind, 'scenario', id, params);
+    END LOOP;
+    RETURN told;
+END $$;
+
+ALTER FUNCTION public.scenario_notify_responders(id uuid, kind text, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: scenario_other_side(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $1 AND s.created_by = $2 AND s.entered_by IS DISTINCT FROM $2 AND s.organization_id <> $3)
+        OR EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1 AND r.created_by = $2 AND r.organization_id <> $3)
+        OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND a.role IN ('member', 'org_admin'))
+        OR EXISTS (SELECT 1 FROM response AS r JOIN audit AS a ON a.machine = 'response' AND a.object_id = r.id
+                    WHERE r.scenario_id = $1 AND a.person_id = $2 AND a.organization_id <> $3)
+$_$;
+
+ALTER FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_owner_name(text, text, text, boolean, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_owner_name(name_visibility text, name text, alias text, is_verified boolean, is_inside boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT CASE WHEN $1 = 'public' OR $5 OR ($1 = 'verified' AND $4) THEN $2 ELSE nullif($3, '') END $_$;
+
+ALTER FUNCTION public.scenario_owner_name(name_visibility text, name text, alias text, is_verified boolean, is_inside boolean) OWNER TO tongqu_owner;
+
+-- Name: scenario_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_problems(id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', p.pointer, 'code', p.code) ORDER BY p.position, p.pointer), '[]')
+      FROM scenario AS s
+      CROSS JOIN LATERAL (
+        SELECT c.pointer, c.code, c.position
+          FROM (VALUES
+            ('/title',          'required',                    1,  btrim(s.title) = ''),
+            ('/title',          'too_short',                   1,  btrim(s.title) <> '' AND char_length(btrim(s.title)) < 4),
+            ('/domain',         'required',                    2,  s.domain = ''),
+            ('/pain',           'required',                    3,  btrim(s.pain) = ''),
+            ('/requirement',    'required',                    5,  btrim(s.requirement) = ''),
+            ('/indicators',     'required',                    6,  NOT EXISTS (SELECT 1 FROM scenario_indicator AS i WHERE i.scenario_id = s.id)),
+            ('/cooperation',    'required',                    8,  s.cooperation = '[]'),
+            ('/budget_kind',    'required',                    9,  s.budget_kind = ''),
+            ('/budget_max_fen', 'required',                    10, s.budget_kind = 'range' AND s.budget_max_fen IS NULL),
+            ('/deadline_on',    'required',                    11, s.deadline_kind = 'date' AND s.deadline_on IS NULL),
+            ('/deadline_on',    'scenario_deadline_too_close', 11, scenario_deadline_is_close(s.deadline_kind, s.deadline_on, local_day(statement_timestamp()))),
+            ('/contact_name',   'required',                    12, btrim(s.contact_name) = ''),
+            ('/contact_phone',  'required',                    13, btrim(s.contact_phone) = '')
+          ) AS c (pointer, code, position, is_wrong)
+         WHERE c.is_wrong
+         UNION ALL
+        SELECT '/indicators/' || (i.position - 1) || w.pointer, 'required', 7
+          FROM scenario_indicator AS i
+          CROSS JOIN LATERAL (VALUES ('/name', i.name), ('/target', i.target)) AS w (pointer, value)
+         WHERE i.scenario_id = s.id AND btrim(w.value) = ''
+      ) AS p
+     WHERE s.id = $1
+$_$;
+
+ALTER FUNCTION public.scenario_problems(id uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_public_card(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_public_card(id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT jsonb_build_object(
+        'id', s.id, 'number', s.number, 'title', s.title, 'title_en', s.title_en, 'pain', left(s.pain, 120), 'domain', s.domain,
+        'state', scenario_state(s.state, s.deadline_at, s.expires_at, s.id),
+        'organization_name', CASE s.name_visibility WHEN 'public' THEN o.name ELSE nullif(o.alias, '') END,
+        'reviewing_unit', s.reviewing_unit, 'unit_name', u.short_zh,
+        'budget_kind', CASE WHEN s.is_budget_public THEN s.budget_kind ELSE '' END,
+        'budget_min_fen', CASE WHEN s.is_budget_public AND s.budget_kind = 'range' THEN s.budget_min_fen END,
+        'budget_max_fen', CASE WHEN s.is_budget_public AND s.budget_kind = 'range' THEN s.budget_max_fen END,
+        'deadline_kind', s.deadline_kind,
+        'deadline_at', to_char(s.deadline_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'),
+        'working_days_left', scenario_days_left(s.deadline_at),
+        'published_at', to_char(s.published_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'))
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     WHERE s.id = $1 AND s.published_at IS NOT NULL
+$_$;
+
+ALTER FUNCTION public.scenario_public_card(id uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    s   record;
+    see int := 0;
+BEGIN
+    SELECT x.organization_id, x.reviewing_unit, x.published_at, x.submitted_at, x.entered_by, x.state INTO s FROM scenario AS x WHERE x.id = scenario_see.id;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    IF s.published_at IS NOT NULL THEN
+        see := 1;
+    END IF;
+    IF person IS NULL THEN
+        RETURN see;
+    END IF;
+    IF s.organization_id = organization AND scenario_is_owner(person, organization) THEN
+        see := see | 8;
+    END IF;
+    IF organization IS NOT NULL AND person_is_member(person, organization) THEN
+        IF s.published_at IS NOT NULL AND organization_is_verified(organization) THEN
+            see := see | 2;
+        END IF;
+        IF s.published_at IS NOT NULL
+           AND (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
+                OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended')) THEN
+            see := see | 4;
+        END IF;
+    END IF;
+    IF (s.submitted_at IS NOT NULL AND (person_serves_unit(person, s.reviewing_unit) OR person_has_role(person, 'city_officer')))
+       OR (s.entered_by = person AND (person_serves_unit(person, s.reviewing_unit) OR person_has_role(person, 'city_officer'))) THEN
+        see := see | 48;
+    ELSIF s.submitted_at IS NOT NULL AND person_has_role(person, 'auditor') THEN
+        see := see | 16;
+    END IF;
+    RETURN see;
+END $$;
+
+ALTER FUNCTION public.scenario_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_select_try(uuid, uuid, uuid, bigint, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_select_try(id uuid, person uuid, organization uuid, asked bigint, reason text, chosen jsonb) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT t.verdict, t.from_state, t.to_state, t.role, t.version INTO verdict, from_state, to_state, role, version
+      FROM scenario_try(scenario_select_try.id, scenario_select_try.person, scenario_select_try.organization, 'select', scenario_select_try.asked, scenario_select_try.reason) AS t;
+    IF verdict = 'ok' AND (jsonb_array_length(coalesce(chosen, '[]')) = 0
+        OR (SELECT count(*) FROM response AS r WHERE r.scenario_id = scenario_select_try.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')
+               AND chosen ? r.id::text) <> (SELECT count(DISTINCT c.value) FROM jsonb_array_elements_text(chosen) AS c)) THEN
+        verdict := 'scenario_choice_unknown';
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.scenario_select_try(id uuid, person uuid, organization uuid, asked bigint, reason text, chosen jsonb) OWNER TO tongqu_owner;
+
+-- Name: scenario_state(text, timestamp with time zone, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE
+        WHEN $1 = 'published' AND $2 IS NOT NULL AND $2 <= statement_timestamp() THEN 'closed_for_response'
+        WHEN $1 = 'published' AND $2 IS NULL AND $3 IS NOT NULL AND $3 <= statement_timestamp() THEN 'expired'
+        WHEN $1 = 'matched' THEN coalesce((SELECT CASE max(CASE d.state WHEN 'signed' THEN 1 WHEN 'piloting' THEN 2 WHEN 'accepted' THEN 3 WHEN 'effective' THEN 3 ELSE 0 END)
+                                              WHEN 1 THEN 'contracted' WHEN 2 THEN 'piloting' WHEN 3 THEN 'accepted' ELSE 'matched' END
+                                             FROM deal AS d WHERE d.scenario_id = $4 AND d.state <> 'ended'), 'matched')
+        ELSE $1 END
+$_$;
+
+ALTER FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_status(public.scenario); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_status(s public.scenario) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE WHEN $1.state = 'published' AND coalesce($1.deadline_at, $1.expires_at, 'infinity') > statement_timestamp() THEN 'open'
+                WHEN $1.state = 'published' AND $1.deadline_at IS NULL THEN 'ended'
+                WHEN $1.state IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
+                WHEN $1.state = 'matched' THEN CASE WHEN EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1.id AND d.state IN ('accepted', 'effective')) THEN 'done' ELSE 'matched' END
+                WHEN $1.state = 'closed' THEN 'done'
+                ELSE 'ended' END
+$_$;
+
+ALTER FUNCTION public.scenario_status(s public.scenario) OWNER TO tongqu_owner;
+
+-- Name: scenario_submit_queued(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_submit_queued(organization uuid, person uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    s    record;
+    sent int := 0;
+    told jsonb;
+BEGIN
+    FOR s IN SELECT x.id, x.title, x.reviewing_unit, x.state FROM scenario AS x
+              WHERE x.organization_id = scenario_submit_queued.organization AND x.submit_requested_at IS NOT NULL AND x.state IN ('draft', 'returned')
+              ORDER BY x.id FOR UPDATE LOOP
+        told := jsonb_build_object('title', s.title);
+        IF scenario_problems(s.id) = '[]' THEN
+            UPDATE scenario AS x
+               SET state = 'submitted', submit_requested_at = NULL, submitted_at = statement_timestamp(), reviewer_id = NULL,
+                   station_due_on = working_day_after(local_day(statement_timestamp()), 3), updated_at = statement_timestamp(), version = x.version + 1
+             WHERE x.id = s.id;
+            told := told || jsonb_build_object('due_on', working_day_after(local_day(statement_timestamp()), 3));
+            INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+            VALUES (scenario_submit_queued.person, scenario_submit_queued.organization, 'system', 'scenario', s.id, 'submit', s.state, 'submitted',
+                    jsonb_build_object('told', notify_unit(s.reviewing_unit, 'scenario_submitted', 'scenario', s.id, told)
+                                             + notify_organization(scenario_submit_queued.organization, 'scenario_sent', 'scenario', s.id, told)));
+            sent := sent + 1;
+        ELSE
+            UPDATE scenario AS x SET submit_requested_at = NULL, version = x.version + 1 WHERE x.id = s.id;
+            PERFORM notify_organization(scenario_submit_queued.organization, 'scenario_not_sent', 'scenario', s.id, told);
+        END IF;
+    END LOOP;
+    RETURN sent;
+END $$;
+
+ALTER FUNCTION public.scenario_submit_queued(organization uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_try(id uuid, person uuid, organization uuid, action text, asked bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint, problems jsonb)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    s    scenario;
+    m    record;
+    said text;
+BEGIN
+    SELECT x.* INTO s FROM scenario AS x WHERE x.id = scenario_try.id FOR UPDATE;
+    IF NOT FOUND OR scenario_see(scenario_try.id, scenario_try.person, scenario_try.organization) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::jsonb;
+        RETURN;
+    END IF;
+    said := scenario_state(s.state, s.deadline_at, s.expires_at, NULL);
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = said) AS here,
+           (array_agg(x.to_state ORDER BY x.rank) FILTER (WHERE x.from_state = said AND x.failed IS NULL))[1] AS to_state,
+           (array_agg(x.role ORDER BY x.rank) FILTER (WHERE x.from_state = said AND x.failed IS NULL))[1] AS role,
+           coalesce(bool_and(x.reason_required) FILTER (WHERE x.from_state = said AND x.failed IS NULL), false) AS needs_reason,
+           (array_agg(x.failed ORDER BY x.rank) FILTER (WHERE x.from_state = said AND x.failed IS NOT NULL))[1] AS failed
+      INTO m
+      FROM scenario_moves(scenario_try.id, scenario_try.person, scenario_try.organization) AS x
+     WHERE x.action = scenario_try.action;
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN scenario_try.asked IS NOT NULL AND scenario_try.asked <> s.version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.to_state IS NULL THEN 'scenario_' || m.failed
+                    WHEN m.needs_reason AND btrim(coalesce(scenario_try.reason, '')) = '' THEN 'reason_required'
+                    ELSE 'ok' END;
+    from_state := said;
+    to_state := m.to_state;
+    role := m.role;
+    version := s.version;
+    problems := NULL;
+    IF verdict = 'ok' AND scenario_try.action = 'submit' THEN
+        problems := scenario_problems(s.id);
+        IF problems <> '[]' THEN
+            verdict := 'incomplete';
+        ELSIF NOT organization_is_verified(s.organization_id) THEN
+            to_state := said;
+        END IF;
+    ELSIF verdict = 'ok' AND scenario_try.action = 'publish'
+          AND scenario_deadline_is_close(s.deadline_kind, s.deadline_on, local_day(statement_timestamp())) THEN
+        verdict := 'scenario_deadline_too_close';
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.scenario_try(id uuid, person uuid, organization uuid, action text, asked bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: scenario_viewer(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_viewer(person uuid, organization uuid) RETURNS TABLE(is_verified boolean, organization_id uuid)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce($1 IS NOT NULL AND person_is_member($1, $2) AND organization_is_verified($2), false), CASE WHEN person_is_member($1, $2) THEN $2 END
+$_$;
+
+ALTER FUNCTION public.scenario_viewer(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_within(integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_within(n integer) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $1 IS NOT NULL THEN local_day_start(working_day_after(local_day(statement_timestamp()), $1) + 1) END $_$;
+
+ALTER FUNCTION public.scenario_within(n integer) OWNER TO tongqu_owner;
+
+-- Name: search_candidates(smallint, tsquery, tsquery, tsquery); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.search_candidates(kind smallint, q_all tsquery, q_most tsquery, q_any tsquery) RETURNS TABLE(id uuid, toks bytea, len integer, collection bigint, step integer)
+    LANGUAGE plpgsql STABLE ROWS 200
+    AS $_$
+DECLARE
+    queries tsquery[] := ARRAY[$2, $3, $4];
+    n       int := 0;
+    size    bigint := (SELECT greatest(c.reltuples, 1)::bigint FROM pg_class AS c WHERE c.oid = 'search_doc'::regclass);
+BEGIN
+    FOR i IN 1 .. 3 LOOP
+        EXIT WHEN n >= 12;
+        CONTINUE WHEN i > 1 AND queries[i] = queries[i - 1];
+        RETURN QUERY SELECT d.id, d.toks, d.len, size, i FROM search_doc AS d
+            WHERE d.kind = $1 AND d.fts @@ queries[i] AND (i = 1 OR NOT d.fts @@ queries[i - 1]) ORDER BY d.id DESC LIMIT 2000 - n;
+        GET DIAGNOSTICS n = ROW_COUNT;
+    END LOOP;
+END $_$;
+
+ALTER FUNCTION public.search_candidates(kind smallint, q_all tsquery, q_most tsquery, q_any tsquery) OWNER TO tongqu_owner;
+
+-- Name: search_drop(smallint, uuid, bigint); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.search_drop(kind smallint, id uuid, rev bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    DELETE FROM search_doc AS d WHERE d.kind = $1 AND d.id = $2 AND d.rev <= $3;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO search_feed (kind, id, op, rev) VALUES ($1, $2, 2, $3);
+    RETURN true;
+END $_$;
+
+ALTER FUNCTION public.search_drop(kind smallint, id uuid, rev bigint) OWNER TO tongqu_owner;
+
+-- Name: search_put(smallint, uuid, bigint, text, text, bytea, integer, smallint, tsvector); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.search_put(kind smallint, id uuid, rev bigint, title text, body text, toks bytea, len integer, tokver smallint, fts tsvector) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    INSERT INTO search_doc AS d (kind, id, rev, title, body, toks, len, tokver, fts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT ON CONSTRAINT search_doc_pkey DO UPDATE SET rev = excluded.rev, title = excluded.title, body = excluded.body, toks = excluded.toks, len = excluded.len,
+            tokver = excluded.tokver, fts = excluded.fts WHERE d.rev <= excluded.rev;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO search_feed (kind, id, op, rev) VALUES ($1, $2, 1, $3);
+    RETURN true;
+END $_$;
+
+ALTER FUNCTION public.search_put(kind smallint, id uuid, rev bigint, title text, body text, toks bytea, len integer, tokver smallint, fts tsvector) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION search_put(kind smallint, id uuid, rev bigint, title text, body text, toks bytea, len integer, tokver smallint, fts tsvector); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.search_put(kind smallint, id uuid, rev bigint, title text, body text, toks bytea, len integer, tokver smallint, fts tsvector) IS 'a volatile function: call it in the outer SELECT or by PERFORM; a CTE nobody reads does not run it';
+
+-- Name: working_day_after(date, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.working_day_after(from_day date, n integer) RETURNS date
+    LANGUAGE sql STABLE
+    AS $_$ SELECT max(d.day) FROM (SELECT s.day FROM (SELECT ($1 + i)::date AS day FROM generate_series(1, $2 * 2 + 30) AS i) AS s WHERE is_working_day(s.day) ORDER BY s.day LIMIT $2) AS d $_$;
+
+ALTER FUNCTION public.working_day_after(from_day date, n integer) OWNER TO tongqu_owner;
+
+-- Name: working_days_between(date, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.working_days_between(from_day date, to_day date) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE WHEN $2 >= $1 THEN 1 ELSE -1 END
+         * (5 * ((d.b / 7) - (d.a / 7)) + least(d.b % 7, 4) - least(d.a % 7, 4)
+            + coalesce((SELECT sum(CASE WHEN h.is_working AND extract(isodow FROM h.day) >= 6 THEN 1 WHEN NOT h.is_working AND extract(isodow FROM h.day) < 6 THEN -1 ELSE 0 END)
+                          FROM holiday AS h WHERE h.day > least($1, $2) AND h.day <= greatest($1, $2)), 0)::int)
+      FROM (SELECT least($1, $2) - DATE '2000-01-03' AS a, greatest($1, $2) - DATE '2000-01-03' AS b) AS d
+$_$;
+
+ALTER FUNCTION public.working_days_between(from_day date, to_day date) OWNER TO tongqu_owner;
+
+-- Name: annual_plan; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.annual_plan (
+    year integer NOT NULL,
+    target integer NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT annual_plan_target_check CHECK ((target > 0))
+);
+
+ALTER TABLE public.annual_plan OWNER TO tongqu_owner;
+
+-- Name: TABLE annual_plan; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.annual_plan IS 'how many events a year are to be held, from the action plan';
+
+-- Name: attachment; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.attachment (
+    file_id uuid NOT NULL,
+    object_kind text NOT NULL,
+    object_id uuid NOT NULL,
+    purpose text DEFAULT 'attachment'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT attachment_object_kind_check CHECK ((object_kind = ANY (ARRAY['organization'::text, 'scenario'::text, 'offering'::text, 'response'::text, 'deal'::text]))),
+    CONSTRAINT attachment_purpose_check CHECK ((purpose = ANY (ARRAY['attachment'::text, 'confidential'::text, 'authorization'::text, 'licence'::text, 'evidence'::text, 'proof'::text])))
+);
+
+ALTER TABLE public.attachment OWNER TO tongqu_owner;
+
+-- Name: TABLE attachment; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.attachment IS 'files shown with an object, in order, by purpose';
+
+-- Name: audit; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    person_id uuid,
+    organization_id uuid,
+    role text DEFAULT ''::text NOT NULL,
+    machine text NOT NULL,
+    object_id uuid NOT NULL,
+    action text NOT NULL,
+    from_state text,
+    to_state text,
+    reason text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    bytes bytea NOT NULL,
+    leaf bytea NOT NULL,
+    CONSTRAINT audit_leaf_check CHECK ((octet_length(leaf) = 32))
+);
+
+ALTER TABLE public.audit OWNER TO tongqu_owner;
+
+-- Name: TABLE audit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.audit IS 'append-only; detail carries no personal data beyond ids; leaf = sha256(0x00 || bytes)';
+
+-- Name: audit_id_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: audit_pending; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.audit_pending (
+    audit_id bigint NOT NULL
+);
+
+ALTER TABLE public.audit_pending OWNER TO tongqu_owner;
+
+-- Name: TABLE audit_pending; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.audit_pending IS 'audit rows not yet sealed into the transparency log';
+
+-- Name: contact_reveal; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.contact_reveal (
+    id bigint NOT NULL,
+    person_id uuid NOT NULL,
+    organization_id uuid,
+    object_kind text NOT NULL,
+    object_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.contact_reveal OWNER TO tongqu_owner;
+
+-- Name: TABLE contact_reveal; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.contact_reveal IS 'every time contacts were shown to somebody; also the daily quota';
+
+-- Name: contact_reveal_id_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.contact_reveal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_reveal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: deal; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.deal (
+    id uuid NOT NULL,
+    scenario_id uuid,
+    response_id uuid,
+    demand_organization_id uuid NOT NULL,
+    supply_organization_id uuid NOT NULL,
+    state text DEFAULT 'following'::text NOT NULL,
+    origin text DEFAULT 'selection'::text NOT NULL,
+    contract_number text DEFAULT ''::text NOT NULL,
+    amount_fen bigint,
+    is_amount_public boolean DEFAULT false NOT NULL,
+    signed_on date,
+    accepted_on date,
+    measured jsonb DEFAULT '[]'::jsonb NOT NULL,
+    ended_reason text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT deal_amount_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT deal_origin_check CHECK ((origin = ANY (ARRAY['selection'::text, 'meeting'::text, 'declared'::text]))),
+    CONSTRAINT deal_parties_check CHECK ((demand_organization_id <> supply_organization_id)),
+    CONSTRAINT deal_state_check CHECK ((state = ANY (ARRAY['following'::text, 'signed'::text, 'piloting'::text, 'accepted'::text, 'effective'::text, 'ended'::text])))
+);
+
+ALTER TABLE public.deal OWNER TO tongqu_owner;
+
+-- Name: TABLE deal; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.deal IS 'what a selected response becomes: contract, pilot, acceptance';
+
+-- Name: COLUMN deal.measured; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.deal.measured IS 'acceptance per indicator: [{"position","name","target","value","method"}]';
+
+-- Name: favourite; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.favourite (
+    person_id uuid NOT NULL,
+    scenario_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.favourite OWNER TO tongqu_owner;
+
+-- Name: TABLE favourite; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.favourite IS 'what a person keeps an eye on';
+
+-- Name: file; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.file (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    organization_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT file_bytes_check CHECK (((bytes >= 1) AND (bytes <= 52428800))),
+    CONSTRAINT file_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+);
+
+ALTER TABLE public.file OWNER TO tongqu_owner;
+
+-- Name: TABLE file; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.file IS 'an uploaded file; who may read it follows from the object that refers to it (attachment)';
+
+-- Name: holiday; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.holiday (
+    day date NOT NULL,
+    is_working boolean NOT NULL,
+    name_zh text NOT NULL
+);
+
+ALTER TABLE public.holiday OWNER TO tongqu_owner;
+
+-- Name: TABLE holiday; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.holiday IS 'deviations from Monday to Friday by the State Council notices; years without rows count Monday to Friday';
+
+-- Name: idempotency; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.idempotency (
+    actor_id uuid NOT NULL,
+    key text NOT NULL,
+    request_sha256 text NOT NULL,
+    status integer NOT NULL,
+    object_id uuid,
+    version bigint,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT idempotency_key_length_check CHECK (((length(key) >= 1) AND (length(key) <= 100)))
+);
+
+ALTER TABLE public.idempotency OWNER TO tongqu_owner;
+
+-- Name: TABLE idempotency; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.idempotency IS 'keys of writes that were done, kept 24 hours: the same key replays the answer';
+
+-- Name: inbox; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.inbox (
+    id bigint NOT NULL,
+    person_id uuid NOT NULL,
+    organization_id uuid,
+    kind text NOT NULL,
+    object_kind text DEFAULT ''::text NOT NULL,
+    object_id uuid,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT inbox_kind_check CHECK ((kind ~ '^[a-z_]{3,60}$'::text))
+);
+
+ALTER TABLE public.inbox OWNER TO tongqu_owner;
+
+-- Name: TABLE inbox; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.inbox IS 'messages of the service to one person';
+
+-- Name: inbox_id_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: mail_kind; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.mail_kind (
+    kind text NOT NULL,
+    CONSTRAINT mail_kind_check CHECK ((kind ~ '^[a-z_]{3,60}$'::text))
+);
+
+ALTER TABLE public.mail_kind OWNER TO tongqu_owner;
+
+-- Name: TABLE mail_kind; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.mail_kind IS 'kinds of inbox messages that are also sent by mail; the others are read on the site only';
+
+-- Name: membership; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.membership (
+    organization_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    requested_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['member'::text, 'org_admin'::text]))),
+    CONSTRAINT membership_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'active'::text, 'declined'::text, 'left'::text])))
+);
+
+ALTER TABLE public.membership OWNER TO tongqu_owner;
+
+-- Name: TABLE membership; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.membership IS 'who acts for which organization';
+
+-- Name: milestone; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.milestone (
+    deal_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    title text NOT NULL,
+    due_on date,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    done_on date,
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'met'::text, 'partially_met'::text, 'not_met'::text])))
+);
+
+ALTER TABLE public.milestone OWNER TO tongqu_owner;
+
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.milestone IS 'steps of a deal with their due days';
+
+-- Name: notice; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.notice (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    title_en text,
+    body text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    until_on date,
+    CONSTRAINT notice_kind_check CHECK ((kind = ANY (ARRAY['publicity'::text, 'announcement'::text])))
+);
+
+ALTER TABLE public.notice OWNER TO tongqu_owner;
+
+-- Name: TABLE notice; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.notice IS '公示 (publicity, with a period for objections) and 公告 (announcement)';
+
+-- Name: offering; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.offering (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    kind text DEFAULT 'solution'::text NOT NULL,
+    name text NOT NULL,
+    product_version text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    summary_en text DEFAULT ''::text NOT NULL,
+    maturity text DEFAULT ''::text NOT NULL,
+    domains jsonb DEFAULT '[]'::jsonb NOT NULL,
+    technologies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    deployments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    cooperation jsonb DEFAULT '[]'::jsonb NOT NULL,
+    credentials text DEFAULT ''::text NOT NULL,
+    ip_rights text DEFAULT ''::text NOT NULL,
+    price_kind text DEFAULT 'negotiable'::text NOT NULL,
+    price_min_fen bigint,
+    price_max_fen bigint,
+    can_demo boolean DEFAULT false NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    cases jsonb DEFAULT '[]'::jsonb NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT offering_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT offering_price_kind_check CHECK ((price_kind = ANY (ARRAY['range'::text, 'negotiable'::text]))),
+    CONSTRAINT offering_price_max_check CHECK (((price_max_fen >= 0) AND (price_max_fen <= '1000000000000'::bigint))),
+    CONSTRAINT offering_price_min_check CHECK (((price_min_fen >= 0) AND (price_min_fen <= '1000000000000'::bigint))),
+    CONSTRAINT offering_price_order_check CHECK (((price_min_fen IS NULL) OR (price_max_fen IS NULL) OR (price_min_fen <= price_max_fen))),
+    CONSTRAINT offering_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'stale'::text, 'archived'::text])))
+);
+
+ALTER TABLE public.offering OWNER TO tongqu_owner;
+
+-- Name: TABLE offering; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.offering IS 'what a supplier can do, published for those who look';
+
+-- Name: COLUMN offering.cases; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.offering.cases IS '[{"customer","is_anonymous","year","effect","evidence"}]';
+
+-- Name: offering_indicator; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.offering_indicator (
+    offering_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    comparator text NOT NULL,
+    target text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    CONSTRAINT offering_indicator_comparator_check CHECK ((comparator = ANY (ARRAY['ge'::text, 'le'::text, 'gt'::text, 'lt'::text, 'eq'::text, 'range'::text, 'text'::text]))),
+    CONSTRAINT offering_indicator_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT offering_indicator_position_check CHECK ((("position" >= 1) AND ("position" <= 30)))
+);
+
+ALTER TABLE public.offering_indicator OWNER TO tongqu_owner;
+
+-- Name: TABLE offering_indicator; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.offering_indicator IS 'measured figures of an offering';
+
+-- Name: one_time_link; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.one_time_link (
+    token_sha256 text NOT NULL,
+    person_id uuid NOT NULL,
+    purpose text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['confirm'::text, 'reset'::text])))
+);
+
+ALTER TABLE public.one_time_link OWNER TO tongqu_owner;
+
+-- Name: TABLE one_time_link; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.one_time_link IS 'confirmations and password resets: hashes of tokens that work once';
+
+-- Name: organization; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.organization (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    credit_code text,
+    is_code_mismatch boolean DEFAULT false NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    short_name text DEFAULT ''::text NOT NULL,
+    alias text DEFAULT ''::text NOT NULL,
+    reviewing_unit text NOT NULL,
+    legal_person text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    scale text DEFAULT ''::text NOT NULL,
+    honours jsonb DEFAULT '[]'::jsonb NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    website text DEFAULT ''::text NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_post text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    host_organization_id uuid,
+    leader_declaration text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'registered'::text NOT NULL,
+    submitted_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    valid_until timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT organization_code_or_team_check CHECK (((kind = 'team'::text) OR (credit_code IS NOT NULL))),
+    CONSTRAINT organization_credit_code_check CHECK ((credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text)),
+    CONSTRAINT organization_kind_check CHECK ((kind = ANY (ARRAY['enterprise'::text, 'hospital'::text, 'school'::text, 'government'::text, 'state_owned'::text, 'park'::text, 'institute'::text, 'team'::text]))),
+    CONSTRAINT organization_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT organization_scale_check CHECK ((scale = ANY (ARRAY[''::text, 'micro'::text, 'small'::text, 'medium'::text, 'large'::text]))),
+    CONSTRAINT organization_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'submitted'::text, 'verified'::text, 'returned'::text, 'rejected'::text, 'suspended'::text, 'expired'::text, 'merged'::text]))),
+    CONSTRAINT organization_team_host_check CHECK (((kind <> 'team'::text) OR (host_organization_id IS NOT NULL) OR (leader_declaration <> ''::text)))
+);
+
+ALTER TABLE public.organization OWNER TO tongqu_owner;
+
+-- Name: TABLE organization; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.organization IS 'who posts scenarios and answers them; verified by its reviewing unit';
+
+-- Name: COLUMN organization.is_code_mismatch; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.organization.is_code_mismatch IS 'the GB 32100 check character does not fit: proof is asked for, never refused';
+
+-- Name: COLUMN organization.alias; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.organization.alias IS 'how it is named where its name is hidden, "某汽车零部件企业"';
+
+-- Name: outbox; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    channel text DEFAULT 'mail'::text NOT NULL,
+    recipient text NOT NULL,
+    lang text DEFAULT 'zh-CN'::text NOT NULL,
+    template text NOT NULL,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    sent_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'sms'::text])))
+);
+
+ALTER TABLE public.outbox OWNER TO tongqu_owner;
+
+-- Name: TABLE outbox; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.outbox IS 'mails and pushes to be delivered';
+
+-- Name: outbox_id_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: person; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.person (
+    id uuid NOT NULL,
+    login text NOT NULL,
+    login_kind text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    lang text DEFAULT 'zh-CN'::text NOT NULL,
+    mobile text,
+    mail text,
+    confirmed_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    failed_logins integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT person_lang_check CHECK ((lang = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
+    CONSTRAINT person_login_check CHECK (((login = lower(login)) AND ((char_length(login) >= 5) AND (char_length(login) <= 120)))),
+    CONSTRAINT person_login_kind_check CHECK ((login_kind = ANY (ARRAY['mobile'::text, 'mail'::text]))),
+    CONSTRAINT person_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40)))
+);
+
+ALTER TABLE public.person OWNER TO tongqu_owner;
+
+-- Name: TABLE person; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.person IS 'accounts; login and contact are personal data';
+
+-- Name: COLUMN person.login; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.person.login IS 'mobile number or mail address, lower case';
+
+-- Name: response; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.response (
+    id uuid NOT NULL,
+    scenario_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    created_by uuid NOT NULL,
+    offering_id uuid,
+    state text DEFAULT 'draft'::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    submitted_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    opened_by uuid,
+    decided_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    edits bigint DEFAULT 0 NOT NULL,
+    opened_revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT response_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'opened'::text, 'shortlisted'::text, 'preferred'::text, 'selected'::text, 'not_selected'::text, 'withdrawn'::text, 'invalid'::text, 'declined_by_supplier'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE public.response OWNER TO tongqu_owner;
+
+-- Name: TABLE response; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.response IS 'an answer of a supplier to a scenario';
+
+-- Name: COLUMN response.revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.revision IS '0 while a draft; n = the n-th submitted body';
+
+-- Name: COLUMN response.edits; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.edits IS 'changes of the unsent draft; the responder''s version is version + edits, so that his typing never makes the other side stale';
+
+-- Name: COLUMN response.opened_revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.opened_revision IS 'the latest revision the scenario''s owner has read';
+
+-- Name: response_question; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.response_question (
+    id uuid NOT NULL,
+    response_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    question text NOT NULL,
+    asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    due_on date,
+    answered_by uuid,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT response_question_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 2000))),
+    CONSTRAINT response_question_question_check CHECK (((char_length(question) >= 2) AND (char_length(question) <= 500)))
+);
+
+ALTER TABLE public.response_question OWNER TO tongqu_owner;
+
+-- Name: TABLE response_question; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.response_question IS '追问: the owner asks one responder back; the answer is seen by the two of them';
+
+-- Name: response_receipt; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.response_receipt (
+    response_id uuid NOT NULL,
+    revision integer NOT NULL,
+    number text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    bytes bytea NOT NULL,
+    sha256 text NOT NULL,
+    signature bytea,
+    CONSTRAINT response_receipt_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+ALTER TABLE public.response_receipt OWNER TO tongqu_owner;
+
+-- Name: TABLE response_receipt; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.response_receipt IS '回执: canonical bytes (answers, price, attachment hashes), their SHA-256, Ed25519 signature';
+
+-- Name: reviewing_unit; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.reviewing_unit (
+    code text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    short_zh text NOT NULL,
+    kind text NOT NULL,
+    "position" integer NOT NULL,
+    valid_from date DEFAULT '2020-01-01'::date NOT NULL,
+    valid_to date,
+    CONSTRAINT reviewing_unit_code_check CHECK ((code ~ '^([0-9]{6}|Z0[0-9]|W00)$'::text)),
+    CONSTRAINT reviewing_unit_kind_check CHECK ((kind = ANY (ARRAY['district'::text, 'zone'::text, 'city'::text, 'outside'::text])))
+);
+
+ALTER TABLE public.reviewing_unit OWNER TO tongqu_owner;
+
+-- Name: TABLE reviewing_unit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.reviewing_unit IS '归口单位: 16 district-level units, 420100 市直, W00 市外; with validity dates';
+
+-- Name: role_grant; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.role_grant (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    unit_code text,
+    granted_by uuid,
+    granted_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['district_officer'::text, 'city_officer'::text, 'organizer'::text, 'auditor'::text, 'sysadmin'::text]))),
+    CONSTRAINT role_grant_unit_check CHECK (((role = ANY (ARRAY['district_officer'::text, 'organizer'::text])) = (unit_code IS NOT NULL)))
+);
+
+ALTER TABLE public.role_grant OWNER TO tongqu_owner;
+
+-- Name: TABLE role_grant; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.role_grant IS 'roles of officers, auditors and administrators, per reviewing unit';
+
+-- Name: COLUMN role_grant.unit_code; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.role_grant.unit_code IS 'the reviewing unit of a district_officer or organizer; city-wide roles have none';
+
+-- Name: scenario_card; Type: VIEW; Schema: public; Owner: tongqu_owner
+
+CREATE VIEW public.scenario_card AS
+ SELECT s.id,
+    s.number,
+    s.version,
+    public.scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS state,
+    s.title,
+    s.title_en,
+        CASE
+            WHEN (char_length(s.pain) > 120) THEN ("left"(s.pain, 119) || '…'::text)
+            ELSE s.pain
+        END AS pain,
+    s.domain,
+    (s.technologies)::json AS technologies,
+    (s.cooperation)::json AS cooperation,
+    s.budget_kind,
+    s.is_budget_public,
+    s.budget_min_fen,
+    s.budget_max_fen,
+    s.organization_id,
+    o.name AS owner_name,
+    o.alias AS owner_alias,
+    s.name_visibility,
+    o.kind AS organization_kind,
+    s.reviewing_unit,
+    u.short_zh AS unit_name,
+    s.deadline_at,
+    s.deadline_kind,
+    public.scenario_days_left(s.deadline_at) AS working_days_left,
+    s.published_at,
+    s.updated_at,
+    ( SELECT (count(*))::integer AS count
+           FROM public.response r
+          WHERE ((r.scenario_id = s.id) AND (r.state <> ALL (ARRAY['draft'::text, 'withdrawn'::text, 'invalid'::text])))) AS response_total
+   FROM ((public.scenario s
+     JOIN public.organization o ON ((o.id = s.organization_id)))
+     JOIN public.reviewing_unit u ON ((u.code = s.reviewing_unit)));
+
+ALTER TABLE public.scenario_card OWNER TO tongqu_owner;
+
+-- Name: VIEW scenario_card; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON VIEW public.scenario_card IS 'list row of a scenario; budget_*, owner_name and response_total are for the statement to withhold';
+
+-- Name: scenario_indicator; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.scenario_indicator (
+    scenario_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    comparator text NOT NULL,
+    target text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    CONSTRAINT scenario_indicator_comparator_check CHECK ((comparator = ANY (ARRAY['ge'::text, 'le'::text, 'gt'::text, 'lt'::text, 'eq'::text, 'range'::text, 'text'::text]))),
+    CONSTRAINT scenario_indicator_name_check CHECK ((char_length(name) <= 40)),
+    CONSTRAINT scenario_indicator_position_check CHECK ((("position" >= 1) AND ("position" <= 30))),
+    CONSTRAINT scenario_indicator_target_check CHECK ((char_length(target) <= 60))
+);
+
+ALTER TABLE public.scenario_indicator OWNER TO tongqu_owner;
+
+-- Name: TABLE scenario_indicator; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.scenario_indicator IS 'the same row form in scenario, offering, response and acceptance: name, unit, comparator, target, method; half-filled rows are kept while a draft, scenario_problems() asks for name and target';
+
+-- Name: scenario_number_counter; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.scenario_number_counter (
+    year integer NOT NULL,
+    unit text NOT NULL,
+    last_no integer NOT NULL
+);
+
+ALTER TABLE public.scenario_number_counter OWNER TO tongqu_owner;
+
+-- Name: TABLE scenario_number_counter; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.scenario_number_counter IS 'the last number given in a year';
+
+-- Name: scenario_review; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.scenario_review (
+    id uuid NOT NULL,
+    scenario_id uuid NOT NULL,
+    station text NOT NULL,
+    reviewer_id uuid NOT NULL,
+    decision text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    comments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    checklist jsonb DEFAULT '[]'::jsonb NOT NULL,
+    scenario_version bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT scenario_review_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'return'::text, 'reject'::text, 'publish'::text, 'take_over'::text]))),
+    CONSTRAINT scenario_review_station_check CHECK ((station = ANY (ARRAY['district'::text, 'city'::text])))
+);
+
+ALTER TABLE public.scenario_review OWNER TO tongqu_owner;
+
+-- Name: TABLE scenario_review; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.scenario_review IS 'decisions of the reviewing stations on a scenario, with their comments';
+
+-- Name: COLUMN scenario_review.comments; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.scenario_review.comments IS '[{"field":"pain","text":"..."}]: one comment per field, kept across versions';
+
+-- Name: scenario_template; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.scenario_template (
+    code text NOT NULL,
+    domain text NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    pain text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    indicators jsonb DEFAULT '[]'::jsonb NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.scenario_template OWNER TO tongqu_owner;
+
+-- Name: TABLE scenario_template; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.scenario_template IS 'starting texts for new scenarios';
+
+-- Name: schema_migration; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.schema_migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    took_ms integer NOT NULL,
+    CONSTRAINT schema_migration_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE public.schema_migration OWNER TO tongqu_owner;
+
+-- Name: TABLE schema_migration; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.schema_migration IS 'migrations that were applied, with the digest of their text: a merged migration never changes';
+
+-- Name: schema_version; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.schema_version (
+    is_only boolean DEFAULT true NOT NULL,
+    level integer NOT NULL,
+    min_server integer NOT NULL,
+    CONSTRAINT schema_version_only_check CHECK (is_only),
+    CONSTRAINT schema_version_order_check CHECK ((min_server <= level))
+);
+
+ALTER TABLE public.schema_version OWNER TO tongqu_owner;
+
+-- Name: TABLE schema_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.schema_version IS 'one row: a server starts when min_server <= the newest migration it knows <= level';
+
+-- Name: COLUMN schema_version.level; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.schema_version.level IS 'number of the newest migration applied';
+
+-- Name: COLUMN schema_version.min_server; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.schema_version.min_server IS 'oldest server that may use this schema, as the number of the newest migration it knows';
+
+-- Name: search_doc; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.search_doc (
+    kind smallint NOT NULL,
+    id uuid NOT NULL,
+    rev bigint NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    toks bytea NOT NULL,
+    len integer NOT NULL,
+    tokver smallint NOT NULL,
+    fts tsvector NOT NULL,
+    CONSTRAINT search_doc_kind_check CHECK (((kind >= 1) AND (kind <= 4)))
+);
+ALTER TABLE ONLY public.search_doc ALTER COLUMN toks SET STORAGE MAIN;
+
+ALTER TABLE public.search_doc OWNER TO tongqu_owner;
+
+-- Name: TABLE search_doc; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.search_doc IS 'kind 1 scenario, 2 offering, 3 event, 4 organization; toks = terms with frequencies, made once when the row is written';
+
+-- Name: search_feed; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.search_feed (
+    seq bigint NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    kind smallint NOT NULL,
+    id uuid NOT NULL,
+    op smallint NOT NULL,
+    rev bigint NOT NULL
+);
+
+ALTER TABLE public.search_feed OWNER TO tongqu_owner;
+
+-- Name: TABLE search_feed; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.search_feed IS 'changes the search index of each process still has to take in';
+
+-- Name: search_feed_seq_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.search_feed ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_feed_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: search_synonym; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.search_synonym (
+    grp integer NOT NULL,
+    term text NOT NULL,
+    lang text DEFAULT 'zh'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.search_synonym OWNER TO tongqu_owner;
+
+-- Name: TABLE search_synonym; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.search_synonym IS 'words that mean the same when searching';
+
+-- Name: session; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.session (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    organization_id uuid,
+    refresh_sha256 text NOT NULL,
+    previous_sha256 text,
+    rotated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    user_agent text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.session OWNER TO tongqu_owner;
+
+-- Name: TABLE session; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.session IS 'one login; refresh token rotates (CONTRACTS 20): the previous one yields the same successor for 30 s, later reuse revokes';
+
+-- Name: setting; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.setting (
+    name text NOT NULL,
+    value jsonb NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.setting OWNER TO tongqu_owner;
+
+-- Name: TABLE setting; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.setting IS 'values an administrator may change';
+
+-- Name: taxonomy; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.taxonomy (
+    kind text NOT NULL,
+    code text NOT NULL,
+    parent_code text,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT taxonomy_code_check CHECK ((code ~ '^[a-z0-9_]{1,40}$'::text)),
+    CONSTRAINT taxonomy_kind_check CHECK ((kind = ANY (ARRAY['domain'::text, 'technology'::text, 'cooperation'::text, 'need_type'::text, 'theme'::text, 'offering_kind'::text, 'deployment'::text, 'maturity'::text, 'organization_kind'::text])))
+);
+
+ALTER TABLE public.taxonomy OWNER TO tongqu_owner;
+
+-- Name: TABLE taxonomy; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.taxonomy IS 'closed lists shown as choices and facets; domains have two levels (parent_code)';
+
+-- Name: transition; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.transition (
+    machine text NOT NULL,
+    from_state text,
+    action text NOT NULL,
+    to_state text NOT NULL,
+    role text NOT NULL,
+    relation text NOT NULL,
+    guard text,
+    reason_required boolean DEFAULT false NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT transition_relation_check CHECK ((relation = ANY (ARRAY['none'::text, 'self'::text, 'owner'::text, 'counterparty'::text, 'own_unit'::text, 'city'::text, 'event_organizer'::text, 'event_door'::text, 'system'::text]))),
+    CONSTRAINT transition_role_check CHECK ((role = ANY (ARRAY['guest'::text, 'person'::text, 'member'::text, 'org_admin'::text, 'district_officer'::text, 'city_officer'::text, 'organizer'::text, 'door_staff'::text, 'auditor'::text, 'sysadmin'::text, 'system'::text])))
+);
+
+ALTER TABLE public.transition OWNER TO tongqu_owner;
+
+-- Name: TABLE transition; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.transition IS 'who may do what in which state; guard names a boolean column of <machine>_guard(id, person, organization)';
+
+-- Name: COLUMN transition.guard; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.transition.guard IS 'names of boolean columns of <machine>_guard(id, person, organization), separated by blanks: all must be true; the first that is not is the verdict <machine>_<name>';
+
+-- Name: annual_plan annual_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.annual_plan
+    ADD CONSTRAINT annual_plan_pkey PRIMARY KEY (year);
+
+-- Name: attachment attachment_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_pkey PRIMARY KEY (object_kind, object_id, file_id);
+
+-- Name: audit_pending audit_pending_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (audit_id);
+
+-- Name: audit audit_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+-- Name: contact_reveal contact_reveal_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.contact_reveal
+    ADD CONSTRAINT contact_reveal_pkey PRIMARY KEY (id);
+
+-- Name: deal deal_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.deal
+    ADD CONSTRAINT deal_pkey PRIMARY KEY (id);
+
+-- Name: favourite favourite_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.favourite
+    ADD CONSTRAINT favourite_pkey PRIMARY KEY (person_id, scenario_id);
+
+-- Name: file file_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (id);
+
+-- Name: holiday holiday_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.holiday
+    ADD CONSTRAINT holiday_pkey PRIMARY KEY (day);
+
+-- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor_id, key);
+
+-- Name: inbox inbox_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
+
+-- Name: mail_kind mail_kind_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.mail_kind
+    ADD CONSTRAINT mail_kind_pkey PRIMARY KEY (kind);
+
+-- Name: membership membership_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (organization_id, person_id);
+
+-- Name: milestone milestone_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.milestone
+    ADD CONSTRAINT milestone_pkey PRIMARY KEY (deal_id, "position");
+
+-- Name: notice notice_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+-- Name: offering_indicator offering_indicator_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.offering_indicator
+    ADD CONSTRAINT offering_indicator_pkey PRIMARY KEY (offering_id, "position");
+
+-- Name: offering offering_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.offering
+    ADD CONSTRAINT offering_pkey PRIMARY KEY (id);
+
+-- Name: one_time_link one_time_link_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.one_time_link
+    ADD CONSTRAINT one_time_link_pkey PRIMARY KEY (token_sha256);
+
+-- Name: organization organization_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_pkey PRIMARY KEY (id);
+
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+-- Name: person person_login_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_login_key UNIQUE (login);
+
+-- Name: person person_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+-- Name: response_body response_body_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_body
+    ADD CONSTRAINT response_body_pkey PRIMARY KEY (response_id, revision);
+
+-- Name: response response_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_pkey PRIMARY KEY (id);
+
+-- Name: response_question response_question_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_question
+    ADD CONSTRAINT response_question_pkey PRIMARY KEY (id);
+
+-- Name: response_receipt response_receipt_number_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_receipt
+    ADD CONSTRAINT response_receipt_number_key UNIQUE (number);
+
+-- Name: response_receipt response_receipt_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_receipt
+    ADD CONSTRAINT response_receipt_pkey PRIMARY KEY (response_id, revision);
+
+-- Name: response response_scenario_organization_team_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_scenario_organization_team_key UNIQUE (scenario_id, organization_id, team);
+
+-- Name: reviewing_unit reviewing_unit_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.reviewing_unit
+    ADD CONSTRAINT reviewing_unit_pkey PRIMARY KEY (code);
+
+-- Name: role_grant role_grant_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_key UNIQUE NULLS NOT DISTINCT (person_id, role, unit_code, ended_at);
+
+-- Name: role_grant role_grant_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_pkey PRIMARY KEY (id);
+
+-- Name: scenario_indicator scenario_indicator_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_indicator
+    ADD CONSTRAINT scenario_indicator_pkey PRIMARY KEY (scenario_id, "position");
+
+-- Name: scenario_number_counter scenario_number_counter_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_number_counter
+    ADD CONSTRAINT scenario_number_counter_pkey PRIMARY KEY (year, unit);
+
+-- Name: scenario scenario_number_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_number_key UNIQUE (number);
+
+-- Name: scenario scenario_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_pkey PRIMARY KEY (id);
+
+-- Name: scenario_review scenario_review_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_review
+    ADD CONSTRAINT scenario_review_pkey PRIMARY KEY (id);
+
+-- Name: scenario_template scenario_template_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_template
+    ADD CONSTRAINT scenario_template_pkey PRIMARY KEY (code);
+
+-- Name: schema_migration schema_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
+
+-- Name: schema_version schema_version_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schema_version
+    ADD CONSTRAINT schema_version_pkey PRIMARY KEY (is_only);
+
+-- Name: search_doc search_doc_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.search_doc
+    ADD CONSTRAINT search_doc_pkey PRIMARY KEY (kind, id);
+
+-- Name: search_feed search_feed_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.search_feed
+    ADD CONSTRAINT search_feed_pkey PRIMARY KEY (xid, seq);
+
+-- Name: search_synonym search_synonym_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.search_synonym
+    ADD CONSTRAINT search_synonym_pkey PRIMARY KEY (grp, term);
+
+-- Name: session session_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+-- Name: session session_refresh_sha256_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_refresh_sha256_key UNIQUE (refresh_sha256);
+
+-- Name: setting setting_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+-- Name: taxonomy taxonomy_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.taxonomy
+    ADD CONSTRAINT taxonomy_pkey PRIMARY KEY (kind, code);
+
+-- Name: transition transition_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.transition
+    ADD CONSTRAINT transition_key UNIQUE NULLS NOT DISTINCT (machine, from_state, action, to_state, role, relation);
+
+-- Name: attachment_file_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX attachment_file_idx ON public.attachment USING btree (file_id);
+
+-- Name: audit_object_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX audit_object_idx ON public.audit USING btree (machine, object_id, id);
+
+-- Name: audit_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX audit_person_idx ON public.audit USING btree (person_id, id);
+
+-- Name: contact_reveal_object_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX contact_reveal_object_idx ON public.contact_reveal USING btree (object_kind, object_id, at);
+
+-- Name: contact_reveal_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX contact_reveal_person_idx ON public.contact_reveal USING btree (person_id, at);
+
+-- Name: deal_demand_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_demand_idx ON public.deal USING btree (demand_organization_id, updated_at DESC);
+
+-- Name: deal_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_scenario_idx ON public.deal USING btree (scenario_id);
+
+-- Name: deal_scenario_supply_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX deal_scenario_supply_key ON public.deal USING btree (scenario_id, supply_organization_id) WHERE ((scenario_id IS NOT NULL) AND (state <> 'ended'::text));
+
+-- Name: deal_supply_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_supply_idx ON public.deal USING btree (supply_organization_id, updated_at DESC);
+
+-- Name: favourite_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX favourite_person_idx ON public.favourite USING btree (person_id, created_at DESC, scenario_id);
+
+-- Name: favourite_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX favourite_scenario_idx ON public.favourite USING btree (scenario_id);
+
+-- Name: file_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX file_person_idx ON public.file USING btree (person_id, created_at);
+
+-- Name: idempotency_created_at_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX idempotency_created_at_idx ON public.idempotency USING btree (created_at);
+
+-- Name: inbox_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX inbox_person_idx ON public.inbox USING btree (person_id, id DESC);
+
+-- Name: inbox_unread_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX inbox_unread_idx ON public.inbox USING btree (person_id) WHERE (read_at IS NULL);
+
+-- Name: membership_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX membership_person_idx ON public.membership USING btree (person_id, state);
+
+-- Name: membership_requested_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX membership_requested_idx ON public.membership USING btree (organization_id) WHERE (state = 'requested'::text);
+
+-- Name: notice_published_at_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX notice_published_at_idx ON public.notice USING btree (published_at DESC, id DESC);
+
+-- Name: offering_owner_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX offering_owner_idx ON public.offering USING btree (organization_id, updated_at DESC, id DESC);
+
+-- Name: offering_public_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX offering_public_idx ON public.offering USING btree (published_at DESC, id DESC) WHERE (state = ANY (ARRAY['published'::text, 'stale'::text]));
+
+-- Name: one_time_link_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX one_time_link_person_idx ON public.one_time_link USING btree (person_id);
+
+-- Name: organization_credit_code_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX organization_credit_code_key ON public.organization USING btree (credit_code) WHERE (state <> 'merged'::text);
+
+-- Name: organization_desk_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX organization_desk_idx ON public.organization USING btree (reviewing_unit, state, submitted_at);
+
+-- Name: organization_state_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX organization_state_idx ON public.organization USING btree (state, submitted_at);
+
+-- Name: outbox_due_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX outbox_due_idx ON public.outbox USING btree (next_at, id) WHERE (sent_at IS NULL);
+
+-- Name: response_organization_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX response_organization_idx ON public.response USING btree (organization_id, updated_at DESC, id DESC);
+
+-- Name: response_question_response_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX response_question_response_idx ON public.response_question USING btree (response_id, asked_at);
+
+-- Name: response_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX response_scenario_idx ON public.response USING btree (scenario_id, submitted_at, id);
+
+-- Name: role_grant_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX role_grant_person_idx ON public.role_grant USING btree (person_id) WHERE (ended_at IS NULL);
+
+-- Name: scenario_clock_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_clock_idx ON public.scenario USING btree (deadline_at) WHERE ((state = 'published'::text) AND (deadline_at IS NOT NULL));
+
+-- Name: scenario_desk_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_desk_idx ON public.scenario USING btree (state, reviewing_unit, station_due_on, id) WHERE (state = ANY (ARRAY['submitted'::text, 'district_ok'::text, 'returned'::text]));
+
+-- Name: scenario_expiry_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_expiry_idx ON public.scenario USING btree (expires_at) WHERE ((state = 'published'::text) AND (expires_at IS NOT NULL));
+
+-- Name: scenario_hall_deadline_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_hall_deadline_idx ON public.scenario USING btree (COALESCE(deadline_at, 'infinity'::timestamp with time zone), id) WHERE (published_at IS NOT NULL);
+
+-- Name: scenario_hall_domain_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_hall_domain_idx ON public.scenario USING btree (domain, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+-- Name: scenario_hall_newest_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_hall_newest_idx ON public.scenario USING btree (published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+-- Name: scenario_hall_unit_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_hall_unit_idx ON public.scenario USING btree (reviewing_unit, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+-- Name: scenario_owner_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_owner_idx ON public.scenario USING btree (organization_id, updated_at DESC, id DESC);
+
+-- Name: scenario_queued_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_queued_idx ON public.scenario USING btree (organization_id) WHERE (submit_requested_at IS NOT NULL);
+
+-- Name: scenario_review_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_review_scenario_idx ON public.scenario_review USING btree (scenario_id, decided_at);
+
+-- Name: search_doc_fts_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX search_doc_fts_idx ON public.search_doc USING gin (fts);
+
+-- Name: session_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX session_person_idx ON public.session USING btree (person_id);
+
+-- Name: session_previous_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX session_previous_idx ON public.session USING btree (previous_sha256);
+
+-- Name: session_revoked_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX session_revoked_idx ON public.session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
+
+-- Name: audit audit_fill; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER audit_fill BEFORE INSERT ON public.audit FOR EACH ROW EXECUTE FUNCTION public.audit_fill();
+
+-- Name: audit audit_queue; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER audit_queue AFTER INSERT ON public.audit FOR EACH ROW EXECUTE FUNCTION public.audit_queue();
+
+-- Name: audit audit_refuse; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER audit_refuse BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
+
+-- Name: attachment attachment_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
+
+-- Name: audit_pending audit_pending_audit_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES public.audit(id) ON DELETE RESTRICT;
+
+-- Name: deal deal_demand_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.deal
+    ADD CONSTRAINT deal_demand_organization_id_fkey FOREIGN KEY (demand_organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: deal deal_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.deal
+    ADD CONSTRAINT deal_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.response(id) ON DELETE RESTRICT;
+
+-- Name: deal deal_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.deal
+    ADD CONSTRAINT deal_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE RESTRICT;
+
+-- Name: deal deal_supply_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.deal
+    ADD CONSTRAINT deal_supply_organization_id_fkey FOREIGN KEY (supply_organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: favourite favourite_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.favourite
+    ADD CONSTRAINT favourite_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: favourite favourite_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.favourite
+    ADD CONSTRAINT favourite_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE CASCADE;
+
+-- Name: membership membership_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id) ON DELETE CASCADE;
+
+-- Name: membership membership_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: milestone milestone_deal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.milestone
+    ADD CONSTRAINT milestone_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES public.deal(id) ON DELETE CASCADE;
+
+-- Name: offering offering_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.offering
+    ADD CONSTRAINT offering_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: offering_indicator offering_indicator_offering_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.offering_indicator
+    ADD CONSTRAINT offering_indicator_offering_id_fkey FOREIGN KEY (offering_id) REFERENCES public.offering(id) ON DELETE CASCADE;
+
+-- Name: offering offering_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.offering
+    ADD CONSTRAINT offering_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: one_time_link one_time_link_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.one_time_link
+    ADD CONSTRAINT one_time_link_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: organization organization_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: organization organization_host_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_host_organization_id_fkey FOREIGN KEY (host_organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: organization organization_reviewing_unit_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_reviewing_unit_fkey FOREIGN KEY (reviewing_unit) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: response_body response_body_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_body
+    ADD CONSTRAINT response_body_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.response(id) ON DELETE CASCADE;
+
+-- Name: response response_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: response response_offering_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_offering_id_fkey FOREIGN KEY (offering_id) REFERENCES public.offering(id) ON DELETE SET NULL;
+
+-- Name: response response_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: response_question response_question_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_question
+    ADD CONSTRAINT response_question_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.response(id) ON DELETE CASCADE;
+
+-- Name: response_receipt response_receipt_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response_receipt
+    ADD CONSTRAINT response_receipt_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.response(id) ON DELETE CASCADE;
+
+-- Name: response response_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE RESTRICT;
+
+-- Name: role_grant role_grant_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: role_grant role_grant_unit_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_unit_code_fkey FOREIGN KEY (unit_code) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: scenario scenario_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: scenario_indicator scenario_indicator_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_indicator
+    ADD CONSTRAINT scenario_indicator_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE CASCADE;
+
+-- Name: scenario scenario_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: scenario_review scenario_review_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_review
+    ADD CONSTRAINT scenario_review_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: scenario_review scenario_review_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario_review
+    ADD CONSTRAINT scenario_review_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE CASCADE;
+
+-- Name: scenario scenario_reviewing_unit_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_reviewing_unit_fkey FOREIGN KEY (reviewing_unit) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: session session_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
+
+GRANT USAGE ON SCHEMA public TO tongqu_app;
+GRANT USAGE ON SCHEMA public TO tongqu_reader;
+
+-- Name: TABLE response_body; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_body TO tongqu_app;
+
+-- Name: TABLE scenario; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario TO tongqu_reader;
+
+-- Name: TABLE annual_plan; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.annual_plan TO tongqu_app;
+GRANT SELECT ON TABLE public.annual_plan TO tongqu_reader;
+
+-- Name: TABLE attachment; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attachment TO tongqu_app;
+GRANT SELECT ON TABLE public.attachment TO tongqu_reader;
+
+-- Name: TABLE audit; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit TO tongqu_app;
+GRANT SELECT ON TABLE public.audit TO tongqu_reader;
+
+-- Name: SEQUENCE audit_id_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.audit_id_seq TO tongqu_app;
+
+-- Name: TABLE audit_pending; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.audit_pending TO tongqu_app;
+GRANT SELECT ON TABLE public.audit_pending TO tongqu_reader;
+
+-- Name: TABLE contact_reveal; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_reveal TO tongqu_app;
+GRANT SELECT ON TABLE public.contact_reveal TO tongqu_reader;
+
+-- Name: SEQUENCE contact_reveal_id_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.contact_reveal_id_seq TO tongqu_app;
+
+-- Name: TABLE deal; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deal TO tongqu_app;
+GRANT SELECT ON TABLE public.deal TO tongqu_reader;
+
+-- Name: TABLE favourite; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.favourite TO tongqu_app;
+GRANT SELECT ON TABLE public.favourite TO tongqu_reader;
+
+-- Name: TABLE file; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO tongqu_app;
+GRANT SELECT ON TABLE public.file TO tongqu_reader;
+
+-- Name: TABLE holiday; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.holiday TO tongqu_app;
+GRANT SELECT ON TABLE public.holiday TO tongqu_reader;
+
+-- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO tongqu_app;
+
+-- Name: TABLE inbox; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inbox TO tongqu_app;
+
+-- Name: SEQUENCE inbox_id_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.inbox_id_seq TO tongqu_app;
+
+-- Name: TABLE mail_kind; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.mail_kind TO tongqu_app;
+GRANT SELECT ON TABLE public.mail_kind TO tongqu_reader;
+
+-- Name: TABLE membership; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO tongqu_app;
+GRANT SELECT ON TABLE public.membership TO tongqu_reader;
+
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.milestone TO tongqu_app;
+GRANT SELECT ON TABLE public.milestone TO tongqu_reader;
+
+-- Name: TABLE notice; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice TO tongqu_app;
+GRANT SELECT ON TABLE public.notice TO tongqu_reader;
+
+-- Name: TABLE offering; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.offering TO tongqu_app;
+GRANT SELECT ON TABLE public.offering TO tongqu_reader;
+
+-- Name: TABLE offering_indicator; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.offering_indicator TO tongqu_app;
+GRANT SELECT ON TABLE public.offering_indicator TO tongqu_reader;
+
+-- Name: TABLE one_time_link; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.one_time_link TO tongqu_app;
+
+-- Name: TABLE organization; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organization TO tongqu_app;
+GRANT SELECT ON TABLE public.organization TO tongqu_reader;
+
+-- Name: TABLE outbox; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO tongqu_app;
+
+-- Name: SEQUENCE outbox_id_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.outbox_id_seq TO tongqu_app;
+
+-- Name: TABLE person; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO tongqu_app;
+
+-- Name: TABLE response; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response TO tongqu_app;
+GRANT SELECT ON TABLE public.response TO tongqu_reader;
+
+-- Name: TABLE response_question; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_question TO tongqu_app;
+
+-- Name: TABLE response_receipt; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_receipt TO tongqu_app;
+
+-- Name: TABLE reviewing_unit; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.reviewing_unit TO tongqu_app;
+GRANT SELECT ON TABLE public.reviewing_unit TO tongqu_reader;
+
+-- Name: TABLE role_grant; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO tongqu_app;
+GRANT SELECT ON TABLE public.role_grant TO tongqu_reader;
+
+-- Name: TABLE scenario_card; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_card TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario_card TO tongqu_reader;
+
+-- Name: TABLE scenario_indicator; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_indicator TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario_indicator TO tongqu_reader;
+
+-- Name: TABLE scenario_number_counter; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_number_counter TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario_number_counter TO tongqu_reader;
+
+-- Name: TABLE scenario_review; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_review TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario_review TO tongqu_reader;
+
+-- Name: TABLE scenario_template; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_template TO tongqu_app;
+GRANT SELECT ON TABLE public.scenario_template TO tongqu_reader;
+
+-- Name: TABLE schema_version; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.schema_version TO tongqu_app;
+GRANT SELECT ON TABLE public.schema_version TO tongqu_reader;
+
+-- Name: TABLE search_doc; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_doc TO tongqu_app;
+GRANT SELECT ON TABLE public.search_doc TO tongqu_reader;
+
+-- Name: TABLE search_feed; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_feed TO tongqu_app;
+GRANT SELECT ON TABLE public.search_feed TO tongqu_reader;
+
+-- Name: SEQUENCE search_feed_seq_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.search_feed_seq_seq TO tongqu_app;
+
+-- Name: TABLE search_synonym; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_synonym TO tongqu_app;
+GRANT SELECT ON TABLE public.search_synonym TO tongqu_reader;
+
+-- Name: TABLE session; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO tongqu_app;
+
+-- Name: TABLE setting; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setting TO tongqu_app;
+GRANT SELECT ON TABLE public.setting TO tongqu_reader;
+
+-- Name: TABLE taxonomy; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.taxonomy TO tongqu_app;
+GRANT SELECT ON TABLE public.taxonomy TO tongqu_reader;
+
+-- Name: TABLE transition; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT ON TABLE public.transition TO tongqu_app;
+GRANT SELECT ON TABLE public.transition TO tongqu_reader;
+
+-- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: tongqu_owner
+
+ALTER DEFAULT PRIVILEGES FOR ROLE tongqu_owner IN SCHEMA public GRANT USAGE ON SEQUENCES  TO tongqu_app;
+
+-- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: public; Owner: tongqu_owner
+
+ALTER DEFAULT PRIVILEGES FOR ROLE tongqu_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO tongqu_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE tongqu_owner IN SCHEMA public GRANT SELECT ON TABLES  TO tongqu_reader;
+
