@@ -178,6 +178,7 @@ struct tq_app {
     struct tq_router      *router;
     struct tq_pool        *pool;
     struct tq_http_shared *shared;
+    struct tq_db_stats    *db_stats;
     struct tq_buf          openapi; /* the document, printed once */
     char                   openapi_etag[24];
 };

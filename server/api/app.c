@@ -36,6 +36,7 @@ struct tq_err tq_app_new(const struct tq_conf *conf, struct tq_app **out)
     print_openapi(app);
     app->pool = tq_pool_new();
     app->shared = tq_http_shared_new();
+    app->db_stats = tq_db_stats_new();
     *out = app;
     return err;
 }
@@ -46,6 +47,7 @@ void tq_app_free(struct tq_app *app)
         return;
     tq_pool_free(app->pool);
     tq_http_shared_free(app->shared);
+    tq_db_stats_free(app->db_stats);
     tq_router_free(app->router);
     tq_buf_clear(&app->openapi);
     tq_free(app);
@@ -65,6 +67,7 @@ void tq_app_metrics(struct tq_app *app, struct tq_buf *out)
 {
     static const char *const classes[TQ_JOB_CLASSES] = { "password", "search", "file", "long" };
     tq_http_metrics(app->shared, out);
+    tq_db_metrics(app->db_stats, out);
     tq_buf_printf(out, "# HELP tongqu_job_waiting Jobs waiting in a class.\n# TYPE tongqu_job_waiting gauge\n");
     for (int i = 0; i < TQ_JOB_CLASSES; i++)
         tq_buf_printf(out, "tongqu_job_waiting{class=\"%s\"} %d\n", classes[i], tq_pool_depth(app->pool, (tq_job_class)i));
@@ -119,7 +122,8 @@ static struct tq_db *open_db(struct tq_worker *worker)
                                  .loop = worker->loop,
                                  .pool = worker->app->pool,
                                  .statement_timeout_ms = conf->statement_timeout_ms,
-                                 .queue_max = QUEUE_MAX };
+                                 .queue_max = QUEUE_MAX,
+                                 .stats = worker->app->db_stats };
     db.lanes[TQ_LANE_READ] = conf->db_read_lanes;
     db.lanes[TQ_LANE_CUSTOM] = conf->db_read_lanes;
     db.lanes[TQ_LANE_WRITE] = conf->db_write_lanes;

@@ -41,12 +41,15 @@ static bool check(struct tq_db_admin *admin, int i)
 int tq_command_check_sql(const struct tq_conf *conf, int argc, char **argv)
 {
     struct tq_db_admin *app, *owner;
-    struct tq_err       err = tq_db_admin_open(conf->dsn, &app), second = tq_db_admin_open(conf->owner_dsn, &owner);
-    int                 passed = 0;
+    struct tq_err err = tq_db_admin_open(conf->dsn, &app), second = tq_db_admin_open(conf->owner_dsn, &owner);
+    int passed = 0;
 
     (void)argv;
     if (argc > 0 || err.code || second.code)
-        fprintf(stderr, "could not check the statements: %s\n", err.code ? err.detail : second.code ? second.detail : "no arguments are taken");
+        fprintf(stderr, "could not check the statements: %s\n",
+                err.code      ? err.detail
+                : second.code ? second.detail
+                              : "no arguments are taken");
     else
         for (int i = 0; i < tq_sql_count; i++)
             passed += check(tq_sql[i].lane == TQ_LANE_OWNER ? owner : app, i);

@@ -11,10 +11,10 @@
 #include <stdio.h>
 
 struct migrate {
-    struct tq_db_admin  *admin;
-    struct tq_arena     *arena;
-    bool                *done;    /* by index in tq_migrations */
-    const char          *where;   /* what was being done, for the message */
+    struct tq_db_admin *admin;
+    struct tq_arena *arena;
+    bool *done;        /* by index in tq_migrations */
+    const char *where; /* what was being done, for the message */
 };
 
 static int64_t number_of(const struct tq_sql_file *file)
@@ -27,7 +27,7 @@ static int64_t number_of(const struct tq_sql_file *file)
 static const char *digest_of(struct migrate *m, const struct tq_sql_file *file)
 {
     uint8_t digest[TQ_SHA256_BYTES];
-    char   *hex = tq_arena_alloc(m->arena, TQ_SHA256_BYTES * 2 + 1);
+    char *hex = tq_arena_alloc(m->arena, TQ_SHA256_BYTES * 2 + 1);
 
     tq_sha256(file->text, file->bytes, digest);
     tq_hex(digest, sizeof(digest), hex);
@@ -53,10 +53,12 @@ static struct tq_err match(struct migrate *m, struct tq_str name, struct tq_str 
         if (tq_str_is_equal(tq_str_of(tq_migrations[i].name), name)) {
             m->done[i] = true;
             if (!tq_str_is_equal(tq_str_of(digest_of(m, &tq_migrations[i])), sha256))
-                return tq_err_make(TQ_CONFLICT, NULL, tq_arena_printf(m->arena, "%s was changed after it was applied", tq_migrations[i].name));
+                return tq_err_make(TQ_CONFLICT, NULL,
+                                   tq_arena_printf(m->arena, "%s was changed after it was applied", tq_migrations[i].name));
             return TQ_ERR_NONE;
         }
-    return tq_err_make(TQ_CONFLICT, NULL, tq_arena_printf(m->arena, "the database has %.*s, which this program does not know", (int)name.n, name.p));
+    return tq_err_make(TQ_CONFLICT, NULL,
+                       tq_arena_printf(m->arena, "the database has %.*s, which this program does not know", (int)name.n, name.p));
 }
 
 /* A new migration must come behind all applied ones. */
@@ -69,15 +71,16 @@ static struct tq_err check_order(struct migrate *m)
             last = i;
     for (int i = 0; i < last; i++)
         if (!m->done[i])
-            return tq_err_make(TQ_CONFLICT, NULL, tq_arena_printf(m->arena, "%s comes before %s, which is applied already",
-                                                                  tq_migrations[i].name, tq_migrations[last].name));
+            return tq_err_make(TQ_CONFLICT, NULL,
+                               tq_arena_printf(m->arena, "%s comes before %s, which is applied already", tq_migrations[i].name,
+                                               tq_migrations[last].name));
     return TQ_ERR_NONE;
 }
 
 static struct tq_err read_ledger(struct migrate *m)
 {
     struct tq_db_result *result;
-    struct tq_err        err = ask(m, TQ_SQL_migrate_is_made, &result);
+    struct tq_err err = ask(m, TQ_SQL_migrate_is_made, &result);
 
     if (err.code || !tq_db_bool(result, 0, 0))
         return err;
@@ -91,9 +94,9 @@ static struct tq_err read_ledger(struct migrate *m)
 static struct tq_str min_server(const struct tq_sql_file *file)
 {
     static const char mark[] = "-- min-server:";
-    const char       *p = strstr(file->text, mark);
-    struct tq_str     s;
-    int64_t           number;
+    const char *p = strstr(file->text, mark);
+    struct tq_str s;
+    int64_t number;
 
     if (!p)
         return TQ_STR_NONE;
@@ -104,8 +107,8 @@ static struct tq_str min_server(const struct tq_sql_file *file)
 
 static struct tq_err record(struct migrate *m, const struct tq_sql_file *file, int64_t took_ms)
 {
-    const char   *took = tq_arena_printf(m->arena, "%lld", (long long)took_ms);
-    const char   *level = tq_arena_printf(m->arena, "%lld", (long long)number_of(file));
+    const char *took = tq_arena_printf(m->arena, "%lld", (long long)took_ms);
+    const char *level = tq_arena_printf(m->arena, "%lld", (long long)number_of(file));
     struct tq_err err = run(m, TQ_SQL_migrate_record, tq_str_of(file->name), tq_str_of(digest_of(m, file)), tq_str_of(took), NULL);
 
     return err.code ? err : run(m, TQ_SQL_migrate_level, tq_str_of(level), min_server(file), TQ_STR_NONE, NULL);
@@ -113,7 +116,7 @@ static struct tq_err record(struct migrate *m, const struct tq_sql_file *file, i
 
 static struct tq_err apply(struct migrate *m, const struct tq_sql_file *file)
 {
-    int64_t       start = tq_clock_monotonic(), took_ms;
+    int64_t start = tq_clock_monotonic(), took_ms;
     struct tq_err err = tq_db_admin_begin(m->admin), end;
 
     if (err.code)
@@ -154,7 +157,7 @@ static int list(const struct migrate *m)
 
 static struct tq_err lock(struct migrate *m)
 {
-    const char   *message;
+    const char *message;
     struct tq_err err = tq_db_admin_script(m->admin, "SET lock_timeout = '60s'", &message);
 
     if (!err.code)
@@ -165,9 +168,9 @@ static struct tq_err lock(struct migrate *m)
 int tq_command_migrate(const struct tq_conf *conf, int argc, char **argv)
 {
     struct migrate m = { .arena = tq_arena_new(1024 * 1024), .where = "connect" };
-    struct tq_err  err;
-    bool           is_list = argc == 1 && strcmp(argv[0], "--list") == 0;
-    int            status = 1;
+    struct tq_err err;
+    bool is_list = argc == 1 && strcmp(argv[0], "--list") == 0;
+    int status = 1;
 
     if (argc > 0 && !is_list) {
         fputs("usage: tongqud migrate [--list]\n", stderr);

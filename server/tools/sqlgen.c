@@ -23,35 +23,37 @@
 #define MAX_PARAMS 48 /* TQ_DB_PARAMS of the door */
 
 struct text {
-    char  *p;
+    char *p;
     size_t n;
 };
 
 struct statement {
-    char       *name;
+    char *name;
     struct text text;
-    int         params;
+    int params;
     const char *rows;
     const char *lane;
     const char *file;
-    int         line;
+    int line;
 };
 
 struct file {
-    char       *name;
+    char *name;
     struct text text;
 };
 
 struct files {
     struct file *p;
-    size_t       n;
+    size_t n;
 };
 
 static struct statement *statements;
-static size_t            statement_count;
-static int               faults;
+static size_t statement_count;
+static int faults;
 
-static const struct { const char *word, *value; } kinds[] = {
+static const struct {
+    const char *word, *value;
+} kinds[] = {
     { ":one", "TQ_ROWS_ONE" }, { ":maybe", "TQ_ROWS_MAYBE" }, { ":many", "TQ_ROWS_MANY" }, { ":exec", "TQ_ROWS_EXEC" },
 }, lanes[] = {
     { "read", "TQ_LANE_READ" }, { "write", "TQ_LANE_WRITE" }, { "slow", "TQ_LANE_SLOW" }, { "owner", "TQ_LANE_OWNER" },
@@ -96,7 +98,7 @@ static char *copy(const char *p, size_t n)
 static char *join(const char *a, const char *middle, const char *b)
 {
     size_t n = strlen(a) + strlen(middle) + strlen(b) + 1;
-    char  *out = grow(NULL, n);
+    char *out = grow(NULL, n);
 
     snprintf(out, n, "%s%s%s", a, middle, b);
     return out;
@@ -105,8 +107,8 @@ static char *join(const char *a, const char *middle, const char *b)
 static struct text read_file(const char *path)
 {
     struct text text = { NULL, 0 };
-    FILE       *in = fopen(path, "rb");
-    size_t      got;
+    FILE *in = fopen(path, "rb");
+    size_t got;
 
     if (!in)
         die("open", path);
@@ -130,14 +132,14 @@ static int by_name(const void *a, const void *b)
 /* Every regular file below `dir`, names relative to it, sorted bytewise. A folder that does not exist is empty. */
 static void walk(const char *dir, const char *prefix, struct files *out)
 {
-    DIR           *d = opendir(dir);
+    DIR *d = opendir(dir);
     struct dirent *entry;
 
     if (!d)
         return;
     while ((entry = readdir(d))) {
         struct stat st;
-        char       *path, *name;
+        char *path, *name;
 
         if (entry->d_name[0] == '.')
             continue;
@@ -161,7 +163,7 @@ static void walk(const char *dir, const char *prefix, struct files *out)
 static struct files read_folder(const char *dir, const char *sub)
 {
     struct files out = { NULL, 0 };
-    char        *path = join(dir, "/", sub);
+    char *path = join(dir, "/", sub);
 
     walk(path, "", &out);
     free(path);
@@ -257,10 +259,10 @@ static bool is_changing(const char *p, size_t n, const char *last, size_t last_n
 static void check_text(struct statement *s)
 {
     const char *p = s->text.p, *end = p + s->text.n, *last = "";
-    size_t      last_n = 0;
-    bool        used[MAX_PARAMS + 1] = { false };
-    bool        only_reads = strcmp(s->lane, "TQ_LANE_WRITE") != 0 && strcmp(s->lane, "TQ_LANE_OWNER") != 0;
-    bool        is_empty = true;
+    size_t last_n = 0;
+    bool used[MAX_PARAMS + 1] = { false };
+    bool only_reads = strcmp(s->lane, "TQ_LANE_WRITE") != 0 && strcmp(s->lane, "TQ_LANE_OWNER") != 0;
+    bool is_empty = true;
 
     while (p < end) {
         size_t n = quoted(p, end);
@@ -387,9 +389,9 @@ static void finish(struct statement *s, const char *room, const char *p, const c
 static void parse_queries(const struct file *file)
 {
     static const char mark[] = "-- name:";
-    char             *room = copy(file->name, strlen(file->name) - 4);
-    const char       *p = file->text.p, *end = p + file->text.n, *body = NULL;
-    int               line = 1;
+    char *room = copy(file->name, strlen(file->name) - 4);
+    const char *p = file->text.p, *end = p + file->text.n, *body = NULL;
+    int line = 1;
 
     for (; p < end; line++) {
         const char *eol = memchr(p, '\n', (size_t)(end - p));
@@ -419,7 +421,7 @@ static void check_migrations(struct files *files)
 {
     for (size_t i = 0; i < files->n; i++) {
         const char *name = files->p[i].name;
-        bool        is_good = strlen(name) > 9 && ends_with(name, ".sql") && !strchr(name, '/') && name[4] == '_';
+        bool is_good = strlen(name) > 9 && ends_with(name, ".sql") && !strchr(name, '/') && name[4] == '_';
 
         for (int k = 0; is_good && k < 4; k++)
             is_good = isdigit((unsigned char)name[k]);
@@ -504,7 +506,7 @@ static void finish_file(FILE *out, const char *path)
 int main(int argc, char **argv)
 {
     static struct files queries, migrations, seeds; /* kept until the end, like the statements */
-    FILE               *out;
+    FILE *out;
 
     if (argc != 4) {
         fputs("usage: sqlgen <sqldir> <out.h> <out.c>\n", stderr);

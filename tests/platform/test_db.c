@@ -16,12 +16,13 @@
 
 enum { ARENA_BYTES = 8 * 1024 * 1024, WAIT_MS = 15000 };
 
-static char             database[64], app_dsn[512], owner_dsn[512];
-static struct tq_loop  *loop;
-static struct tq_pool  *pool;
-static struct tq_db    *db;
+static char database[64], app_dsn[512], owner_dsn[512];
+static struct tq_loop *loop;
+static struct tq_pool *pool;
+static struct tq_db *db;
+static struct tq_db_stats *stats;
 static struct tq_arena *arena;
-static int              waiting; /* calls not answered yet */
+static int waiting; /* calls not answered yet */
 
 static void shell(const char *command, const char *argument)
 {
@@ -33,8 +34,8 @@ static void shell(const char *command, const char *argument)
 static void make_database(bool migrated)
 {
     struct tq_conf conf = { .dsn = app_dsn, .owner_dsn = owner_dsn };
-    const char    *dir = getenv("TQ_TEST_PG");
-    char           socket_path[200] = "";
+    const char *dir = getenv("TQ_TEST_PG");
+    char socket_path[200] = "";
     snprintf(database, sizeof(database), "test_db_%d", (int)getpid());
     cr_assert(dir && *dir, "TQ_TEST_PG is not set: run by tests/support/with-pg");
     char path[256];
@@ -61,7 +62,7 @@ static void stop_loop(void *arg)
 /* Run the loop until `*count` is 0; fails after 15 s. */
 static void run_until_zero(const int *count)
 {
-    int64_t         end = tq_clock_monotonic() + (int64_t)WAIT_MS * 1000;
+    int64_t end = tq_clock_monotonic() + (int64_t)WAIT_MS * 1000;
     struct tq_timer timer;
     tq_timer_init(&timer, loop, stop_loop, NULL);
     while (*count > 0) {
@@ -74,7 +75,7 @@ static void run_until_zero(const int *count)
 
 static void run_until_ready(const struct tq_db *which)
 {
-    int64_t         end = tq_clock_monotonic() + (int64_t)WAIT_MS * 1000;
+    int64_t end = tq_clock_monotonic() + (int64_t)WAIT_MS * 1000;
     struct tq_timer timer;
     tq_timer_init(&timer, loop, stop_loop, NULL);
     while (!tq_db_is_ready(which)) {
@@ -87,7 +88,13 @@ static void run_until_ready(const struct tq_db *which)
 
 static struct tq_db *open_db(int timeout_ms, int queue_max, int read_lanes)
 {
-    struct tq_db_conf conf = { .dsn = app_dsn, .loop = loop, .pool = pool, .statement_timeout_ms = timeout_ms, .queue_max = queue_max,
+    stats = stats ? stats : tq_db_stats_new();
+    struct tq_db_conf conf = { .stats = stats,
+                               .dsn = app_dsn,
+                               .loop = loop,
+                               .pool = pool,
+                               .statement_timeout_ms = timeout_ms,
+                               .queue_max = queue_max,
                                .lanes = { [TQ_LANE_READ] = read_lanes, [TQ_LANE_CUSTOM] = 1, [TQ_LANE_WRITE] = 1, [TQ_LANE_SLOW] = 1 } };
     return tq_db_new(&conf);
 }
@@ -102,9 +109,22 @@ static void begin(int timeout_ms, int queue_max, int read_lanes)
     run_until_ready(db);
 }
 
+static bool metrics_say(const char *line)
+{
+    struct tq_buf text;
+    tq_buf_init(&text, arena, 64 * 1024);
+    tq_db_metrics(stats, &text);
+    tq_buf_add_char(&text, 0);
+    return strstr(text.p, line) != NULL;
+}
+
 static void end(void)
 {
     tq_db_free(db);
+    cr_assert(metrics_say("tongqu_db_connections_up{lane=\"write\"} 0\n"));
+    cr_assert(metrics_say("tongqu_db_waiting{lane=\"read\"} 0\n"));
+    tq_db_stats_free(stats);
+    stats = NULL;
     tq_arena_free(arena);
     tq_pool_free(pool);
     tq_loop_free(loop);
@@ -132,7 +152,7 @@ static struct tq_db_call *call_of(int sql, const char *a, const char *b)
 static struct tq_db_call *submit(int sql, const char *a, const char *b)
 {
     struct tq_db_call *call = call_of(sql, a, b);
-    int                before = ++waiting;
+    int before = ++waiting;
     tq_db_run(db, call);
     cr_assert_eq(waiting, before); /* never answered inside tq_db_run */
     return call;
@@ -151,15 +171,6 @@ static int64_t number_of(const struct tq_db_call *call)
     return tq_db_i64(call->results[0], 0, 0);
 }
 
-static bool metrics_say(const char *line)
-{
-    struct tq_buf text;
-    tq_buf_init(&text, arena, 64 * 1024);
-    tq_db_metrics(db, &text);
-    tq_buf_add_char(&text, 0);
-    return strstr(text.p, line) != NULL;
-}
-
 static const char *text_of(int64_t n)
 {
     return tq_arena_printf(arena, "%lld", (long long)n);
@@ -169,7 +180,7 @@ Test(db, values_come_back_as_they_are)
 {
     begin(2000, 100, 1);
     struct tq_db_result *r = ask(TQ_SQL_zz_types, NULL, NULL)->results[0];
-    char                 text[40];
+    char text[40];
     cr_assert_eq(tq_db_rows(r), 1);
     cr_assert_eq(tq_db_columns(r), 13);
     cr_assert_eq(tq_db_column(r, "i8"), 2);
@@ -201,7 +212,7 @@ Test(db, result_outlives_its_call_when_kept)
 {
     begin(2000, 100, 1);
     struct tq_db_call *call = call_of(TQ_SQL_zz_number, "7", NULL);
-    struct tq_arena   *first = tq_arena_new(ARENA_BYTES);
+    struct tq_arena *first = tq_arena_new(ARENA_BYTES);
     call->arena = first;
     waiting++;
     tq_db_run(db, call);
@@ -320,7 +331,7 @@ Test(db, a_slow_statement_times_out)
 Test(db, a_read_survives_the_death_of_its_backend)
 {
     begin(4000, 100, 1);
-    int64_t            pid = number_of(ask(TQ_SQL_zz_pid, NULL, NULL));
+    int64_t pid = number_of(ask(TQ_SQL_zz_pid, NULL, NULL));
     struct tq_db_call *sleeping = submit(TQ_SQL_zz_sleep, "0.5", NULL), *kill_call = submit(TQ_SQL_zz_kill, text_of(pid), NULL);
     run_until_zero(&waiting);
     cr_assert_eq((int)kill_call->err.code, (int)TQ_OK);
@@ -333,7 +344,7 @@ Test(db, a_read_survives_the_death_of_its_backend)
 Test(db, a_write_is_not_doubled)
 {
     begin(4000, 100, 1);
-    int64_t            pid = number_of(ask(TQ_SQL_zz_write_pid, NULL, NULL));
+    int64_t pid = number_of(ask(TQ_SQL_zz_write_pid, NULL, NULL));
     struct tq_db_call *insert = submit(TQ_SQL_zz_insert_slowly, "1", "0.5"), *kill_call = submit(TQ_SQL_zz_kill, text_of(pid), NULL);
     run_until_zero(&waiting);
     cr_assert_eq((int)kill_call->err.code, (int)TQ_OK);
@@ -384,7 +395,7 @@ Test(db, a_full_queue_refuses)
 {
     begin(2000, 4, 1);
     struct tq_db_call *calls[10];
-    int                busy = 0;
+    int busy = 0;
     for (int i = 0; i < 10; i++)
         calls[i] = submit(TQ_SQL_zz_number, "1", NULL);
     run_until_zero(&waiting);
@@ -449,7 +460,7 @@ Test(db, a_schema_it_does_not_know_is_not_ready)
 
 Test(db, host_names_are_resolved_on_the_pool)
 {
-    char  plain[512];
+    char plain[512];
     char *after;
     make_database(true);
     snprintf(plain, sizeof(plain), "%s", app_dsn);
@@ -480,9 +491,9 @@ Test(db, an_unknown_host_is_not_ready)
 
 Test(db, admin_copies_and_reports)
 {
-    struct tq_db_admin  *admin;
+    struct tq_db_admin *admin;
     struct tq_db_result *result;
-    const char          *message = NULL;
+    const char *message = NULL;
     make_database(true);
     cr_assert_eq((int)tq_db_admin_open(owner_dsn, &admin).code, (int)TQ_OK);
     cr_assert_eq((int)tq_db_admin_script(admin, "CREATE TABLE t ();\nCREATE TABLE t ();", &message).code, (int)TQ_BUG);
@@ -501,16 +512,18 @@ Test(db, admin_copies_and_reports)
 
 Test(db, migrate_is_repeatable_and_refuses_changes)
 {
-    struct tq_conf      conf = { .dsn = app_dsn, .owner_dsn = owner_dsn };
+    struct tq_conf conf = { .dsn = app_dsn, .owner_dsn = owner_dsn };
     struct tq_db_admin *admin;
-    char               *list[] = { "--list", NULL };
+    char *list[] = { "--list", NULL };
     make_database(true);
     cr_assert_eq(tq_command_migrate(&conf, 0, NULL), 0);
     cr_assert_eq(tq_command_migrate(&conf, 1, list), 0);
     cr_assert_eq((int)tq_db_admin_open(owner_dsn, &admin).code, (int)TQ_OK);
-    cr_assert_eq((int)tq_db_admin_script(admin, "UPDATE schema_migration SET sha256 = repeat('0', 64) WHERE name = '9999_zz'", NULL).code, (int)TQ_OK);
+    cr_assert_eq((int)tq_db_admin_script(admin, "UPDATE schema_migration SET sha256 = repeat('0', 64) WHERE name = '9999_zz'", NULL).code,
+                 (int)TQ_OK);
     cr_assert_eq(tq_command_migrate(&conf, 0, NULL), 1);
-    cr_assert_eq((int)tq_db_admin_script(admin, "DELETE FROM schema_migration WHERE name = '9999_zz'; DROP FUNCTION zz_flaky", NULL).code, (int)TQ_OK);
+    cr_assert_eq((int)tq_db_admin_script(admin, "DELETE FROM schema_migration WHERE name = '9999_zz'; DROP FUNCTION zz_flaky", NULL).code,
+                 (int)TQ_OK);
     cr_assert_eq(tq_command_migrate(&conf, 1, list), 1);
     cr_assert_eq(tq_command_migrate(&conf, 0, NULL), 1); /* its table is there: nothing of it is applied */
     cr_assert_eq(tq_command_migrate(&conf, 1, list), 1);

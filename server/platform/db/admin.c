@@ -5,18 +5,18 @@
 #include "db_int.h"
 
 struct tq_db_admin {
-    PGconn              *pg;
-    struct tq_arena     *arena;     /* texts of the last fault */
-    struct tq_db_result *result;    /* of the last run */
-    bool                *is_prepared;
-    char                 message[512];
+    PGconn *pg;
+    struct tq_arena *arena;      /* texts of the last fault */
+    struct tq_db_result *result; /* of the last run */
+    bool *is_prepared;
+    char message[512];
 };
 
 enum { ARENA_BYTES = 64 * 1024 * 1024 };
 
 static struct tq_err fault(struct tq_db_admin *admin, const PGresult *pg)
 {
-    char        sqlstate[6];
+    char sqlstate[6];
     const char *constraint = NULL;
     struct tq_err err = tq_db_fault(pg, sqlstate, &constraint, admin->arena);
 
@@ -35,8 +35,8 @@ static void quiet(void *arg, const PGresult *pg)
 struct tq_err tq_db_admin_open(const char *dsn, struct tq_db_admin **out)
 {
     struct tq_db_admin *admin = tq_alloc(sizeof(*admin));
-    struct tq_conninfo  info;
-    struct tq_err       err;
+    struct tq_conninfo info;
+    struct tq_err err;
 
     admin->arena = tq_arena_new(ARENA_BYTES);
     admin->is_prepared = tq_alloc((size_t)tq_sql_count * sizeof(bool) + 1);
@@ -82,12 +82,12 @@ static bool is_good(const PGresult *pg)
 struct tq_err tq_db_admin_script(struct tq_db_admin *admin, const char *text, const char **message)
 {
     struct tq_err err = TQ_ERR_NONE;
-    PGresult     *pg = PQexec(admin->pg, text);
+    PGresult *pg = PQexec(admin->pg, text);
 
     if (!is_good(pg)) {
         const char *at = PQresultErrorField(pg, PG_DIAG_STATEMENT_POSITION);
-        size_t      line = 1, characters = 0;
-        int64_t     position = 0;
+        size_t line = 1, characters = 0;
+        int64_t position = 0;
 
         err = fault(admin, pg);
         if (at && tq_parse_i64(tq_str_of(at), 1, INT32_MAX, &position)) {
@@ -111,7 +111,7 @@ struct tq_err tq_db_admin_begin(struct tq_db_admin *admin)
 
 struct tq_err tq_db_admin_end(struct tq_db_admin *admin, bool commit)
 {
-    bool          was_open = PQtransactionStatus(admin->pg) == PQTRANS_INTRANS;
+    bool was_open = PQtransactionStatus(admin->pg) == PQTRANS_INTRANS;
     struct tq_err err = tq_db_admin_script(admin, commit ? "COMMIT" : "ROLLBACK", NULL);
 
     if (!err.code && commit && !was_open)
@@ -122,7 +122,7 @@ struct tq_err tq_db_admin_end(struct tq_db_admin *admin, bool commit)
 struct tq_err tq_db_admin_prepare(struct tq_db_admin *admin, int sql)
 {
     struct tq_err err = TQ_ERR_NONE;
-    PGresult     *pg;
+    PGresult *pg;
 
     if (admin->is_prepared[sql])
         return err;
@@ -138,10 +138,10 @@ struct tq_err tq_db_admin_prepare(struct tq_db_admin *admin, int sql)
 struct tq_err tq_db_admin_run(struct tq_db_admin *admin, const struct tq_db_statement *statement, struct tq_db_result **out)
 {
     const struct tq_sql *sql = &tq_sql[statement->sql];
-    struct tq_db_params  params;
-    struct tq_arena     *arena;
-    struct tq_err        err = tq_db_admin_prepare(admin, statement->sql);
-    PGresult            *pg;
+    struct tq_db_params params;
+    struct tq_arena *arena;
+    struct tq_err err = tq_db_admin_prepare(admin, statement->sql);
+    PGresult *pg;
 
     if (out)
         *out = NULL;
@@ -166,7 +166,7 @@ struct tq_err tq_db_admin_run(struct tq_db_admin *admin, const struct tq_db_stat
 struct tq_err tq_db_admin_copy_begin(struct tq_db_admin *admin, int sql)
 {
     struct tq_err err = TQ_ERR_NONE;
-    PGresult     *pg = PQexec(admin->pg, tq_sql[sql].text);
+    PGresult *pg = PQexec(admin->pg, tq_sql[sql].text);
 
     if (PQresultStatus(pg) != PGRES_COPY_IN)
         err = is_good(pg) ? tq_err_make(TQ_BUG, NULL, "not a COPY FROM STDIN") : fault(admin, pg);
@@ -184,7 +184,7 @@ struct tq_err tq_db_admin_copy_add(struct tq_db_admin *admin, struct tq_str byte
 struct tq_err tq_db_admin_copy_end(struct tq_db_admin *admin)
 {
     struct tq_err err = TQ_ERR_NONE;
-    PGresult     *pg;
+    PGresult *pg;
 
     if (PQputCopyEnd(admin->pg, NULL) != 1)
         return fault(admin, NULL);

@@ -20,8 +20,8 @@ enum { OPEN_MS = 10000, BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 2000, PREPARE_BA
 /* A name being resolved on the pool; outlives the connection when that is freed meanwhile. */
 struct resolve {
     struct tq_conn *conn;
-    char            hosts[HOSTS_MAX];
-    char            addresses[HOSTS_MAX];
+    char hosts[HOSTS_MAX];
+    char addresses[HOSTS_MAX];
 };
 
 static void start(void *arg);
@@ -44,7 +44,7 @@ static void close_pg(struct tq_conn *conn)
 /* Doubling from 50 ms to 2 s, the upper half of it by chance, so that many connections do not come at once. */
 static int64_t backoff_ms(int attempts)
 {
-    int64_t  ms = attempts > 6 ? BACKOFF_MAX_MS : BACKOFF_FIRST_MS << (attempts > 0 ? attempts - 1 : 0);
+    int64_t ms = attempts > 6 ? BACKOFF_MAX_MS : BACKOFF_FIRST_MS << (attempts > 0 ? attempts - 1 : 0);
     uint32_t chance;
 
     if (ms > BACKOFF_MAX_MS)
@@ -106,7 +106,7 @@ static void become_ready(struct tq_conn *conn)
 
 static void prepare_all(struct tq_conn *conn)
 {
-    int  sent = 0;
+    int sent = 0;
     bool is_good = PQenterPipelineMode(conn->pg) == 1 && PQsetnonblocking(conn->pg, 1) == 0;
 
     conn->state = TQ_CONN_PREPARING;
@@ -134,7 +134,7 @@ static void prepare_all(struct tq_conn *conn)
 static bool prepared(struct tq_conn *conn, PGresult *pg)
 {
     ExecStatusType status = pg ? PQresultStatus(pg) : PGRES_COMMAND_OK;
-    char           line[256];
+    char line[256];
 
     if (!pg) {
         conn->preparing = next_wanted(conn, conn->preparing + 1);
@@ -155,14 +155,15 @@ static void read_results(struct tq_conn *conn)
 {
     while (conn->pg && !PQisBusy(conn->pg)) {
         PGresult *pg = PQgetResult(conn->pg);
-        bool      is_good;
+        bool is_good;
 
         if (!pg && !conn->saw_result)
             break;
         conn->saw_result = pg && PQresultStatus(pg) != PGRES_PIPELINE_SYNC;
         is_good = conn->state == TQ_CONN_PREPARING ? prepared(conn, pg) : conn->kind->result(conn, pg);
         if (!is_good) {
-            tq_conn_drop(conn, conn->state == TQ_CONN_PREPARING ? "a statement does not fit the schema" : "it has to be opened anew", false);
+            tq_conn_drop(conn, conn->state == TQ_CONN_PREPARING ? "a statement does not fit the schema" : "it has to be opened anew",
+                         false);
             return;
         }
         if (conn->state == TQ_CONN_PREPARING && conn->syncs == 0)
@@ -243,14 +244,14 @@ static void open_pg(struct tq_conn *conn)
 static void resolve_work(void *arg)
 {
     struct resolve *r = arg;
-    struct tq_buf   out;
-    char           *p = r->hosts;
+    struct tq_buf out;
+    char *p = r->hosts;
 
     tq_buf_init(&out, NULL, HOSTS_MAX - 1);
     for (;;) {
-        size_t           n = strcspn(p, ",");
-        bool             is_last = !p[n];
-        char             text[NI_MAXHOST] = "";
+        size_t n = strcspn(p, ",");
+        bool is_last = !p[n];
+        char text[NI_MAXHOST] = "";
         struct addrinfo *found = NULL, hint = { .ai_socktype = SOCK_STREAM };
 
         p[n] = 0;
@@ -292,7 +293,7 @@ static bool needs_resolving(const struct tq_conn *conn, const char *host)
 static void resolve(struct tq_conn *conn, const char *host)
 {
     struct resolve *r = tq_alloc(sizeof(*r));
-    struct tq_err   err;
+    struct tq_err err;
 
     r->conn = conn;
     snprintf(r->hosts, sizeof(r->hosts), "%s", host);
@@ -310,7 +311,7 @@ static void resolve(struct tq_conn *conn, const char *host)
 static void start(void *arg)
 {
     struct tq_conn *conn = arg;
-    struct tq_err   err;
+    struct tq_err err;
 
     if (conn->state != TQ_CONN_DOWN) {
         tq_conn_drop(conn, "timeout while opening", false);

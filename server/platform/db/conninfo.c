@@ -31,8 +31,8 @@ static void set_default(struct tq_conninfo *info, const char *word, const char *
 
 struct tq_err tq_conninfo_parse(struct tq_conninfo *info, struct tq_arena *arena, const char *dsn, const char *options)
 {
-    char             *message = NULL;
-    const char       *given;
+    char *message = NULL;
+    const char *given;
     PQconninfoOption *all = PQconninfoParse(dsn, &message);
 
     *info = (struct tq_conninfo){ .count = 0 };
@@ -47,8 +47,9 @@ struct tq_err tq_conninfo_parse(struct tq_conninfo *info, struct tq_arena *arena
             tq_conninfo_set(info, tq_arena_printf(arena, "%s", o->keyword), tq_arena_printf(arena, "%s", o->val));
     PQconninfoFree(all);
     given = tq_conninfo_get(info, "options");
-    tq_conninfo_set(info, "options", tq_arena_printf(arena, "%s%s-c TimeZone=UTC -c IntervalStyle=postgres %s", given ? given : "",
-                                                     given ? " " : "", options));
+    tq_conninfo_set(info, "options",
+                    tq_arena_printf(arena, "%s%s-c TimeZone=UTC -c IntervalStyle=postgres %s", given ? given : "", given ? " " : "",
+                                    options));
     tq_conninfo_set(info, "client_encoding", "UTF8");
     set_default(info, "tcp_user_timeout", "10000");
     set_default(info, "connect_timeout", "10");

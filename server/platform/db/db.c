@@ -8,8 +8,6 @@
 
 enum { TICK_MS = 100, CHECK_US = 2000000, CHECK_BYTES = 16 * 1024 };
 
-static const char *const lane_names[TQ_LANES] = { "read", "custom", "write", "slow", "owner" };
-
 /* The number of the newest migration built into this program. */
 static int64_t known_level(void)
 {
@@ -22,9 +20,9 @@ static int64_t known_level(void)
 
 static void checked(void *arg)
 {
-    struct tq_db        *db = arg;
+    struct tq_db *db = arg;
     struct tq_db_result *result = db->check.results[0];
-    int64_t              level = 0, least = 0, mine = known_level();
+    int64_t level = 0, least = 0, mine = known_level();
 
     if (!db->check.err.code && tq_db_rows(result) == 1) {
         level = tq_db_i64(result, 0, 0);
@@ -53,7 +51,7 @@ static void check_schema(struct tq_db *db, int64_t now)
 static void tick(void *arg)
 {
     struct tq_db *db = arg;
-    int64_t       now = tq_clock_monotonic();
+    int64_t now = tq_clock_monotonic();
 
     tq_timer_set(&db->tick, TICK_MS);
     check_schema(db, now);
@@ -66,7 +64,7 @@ static void tick(void *arg)
 static void tell_refused(void *arg)
 {
     struct tq_db *db = arg;
-    struct job   *job = db->refused;
+    struct job *job = db->refused;
 
     db->refused = db->refused_last = NULL;
     for (struct job *next; job; job = next) {
@@ -93,7 +91,7 @@ static void refuse(struct tq_db *db, struct tq_db_call *call, tq_code code, cons
 static tq_lane lane_of(const struct tq_db_call *call)
 {
     static const int rank[TQ_LANES] = { [TQ_LANE_READ] = 0, [TQ_LANE_CUSTOM] = 1, [TQ_LANE_SLOW] = 2, [TQ_LANE_WRITE] = 3 };
-    tq_lane          lane = TQ_LANE_READ;
+    tq_lane lane = TQ_LANE_READ;
 
     if (call->count < 1 || call->count > 4)
         return TQ_LANES;
@@ -119,7 +117,7 @@ void tq_db_run(struct tq_db *db, struct tq_db_call *call)
     if (TQ_BUG_IF(lane == TQ_LANES)) {
         refuse(db, call, TQ_BUG, "malformed database call");
     } else if (db->lanes[lane].waiting >= db->conf.queue_max) {
-        db->lanes[lane].refused++;
+        tq_stat_add(db, lane, TQ_STAT_REFUSED, 1);
         refuse(db, call, TQ_BUSY, "database queue is full");
     } else {
         tq_lane_queue(&db->lanes[lane], call);
@@ -129,7 +127,7 @@ void tq_db_run(struct tq_db *db, struct tq_db_call *call)
 struct tq_db *tq_db_new(const struct tq_db_conf *conf)
 {
     struct tq_db *db = tq_alloc(sizeof(*db));
-    size_t        n = strlen(conf->dsn) + 1;
+    size_t n = strlen(conf->dsn) + 1;
 
     db->conf = *conf;
     db->dsn = tq_alloc(n);
@@ -168,21 +166,4 @@ bool tq_db_is_ready(const struct tq_db *db)
         if (db->lanes[i].count > 0 && tq_lane_up(&db->lanes[i]) == 0)
             return false;
     return db->is_schema_known;
-}
-
-void tq_db_metrics(const struct tq_db *db, struct tq_buf *out)
-{
-    for (int i = 0; i < TQ_LANES; i++) {
-        const struct tq_lane_state *lane = &db->lanes[i];
-
-        if (lane->count == 0)
-            continue;
-        tq_buf_printf(out, "tongqu_db_connections{lane=\"%s\"} %d\n", lane_names[i], lane->count);
-        tq_buf_printf(out, "tongqu_db_connections_up{lane=\"%s\"} %d\n", lane_names[i], tq_lane_up(lane));
-        tq_buf_printf(out, "tongqu_db_waiting{lane=\"%s\"} %d\n", lane_names[i], lane->waiting);
-        tq_buf_printf(out, "tongqu_db_calls_total{lane=\"%s\"} %llu\n", lane_names[i], (unsigned long long)lane->calls);
-        tq_buf_printf(out, "tongqu_db_errors_total{lane=\"%s\"} %llu\n", lane_names[i], (unsigned long long)lane->errors);
-        tq_buf_printf(out, "tongqu_db_retries_total{lane=\"%s\"} %llu\n", lane_names[i], (unsigned long long)lane->retries);
-        tq_buf_printf(out, "tongqu_db_refused_total{lane=\"%s\"} %llu\n", lane_names[i], (unsigned long long)lane->refused);
-    }
 }

@@ -3,13 +3,17 @@
 
 #include <stdio.h>
 
-static const struct { const char *state; tq_code code; const char *detail; } faults[] = {
-    { "23514", TQ_INVALID, NULL },                      /* check */
-    { "23502", TQ_INVALID, NULL },                      /* not null */
-    { "23", TQ_CONFLICT, NULL },                        /* unique, foreign key, exclusion */
-    { "22", TQ_INVALID, NULL },                         /* data exception: text that is not of its type */
-    { "P0001", TQ_CONFLICT, NULL },                     /* raised by a function or trigger of ours */
-    { "40", TQ_BUSY, "serialization failure" },         /* after its one retry */
+static const struct {
+    const char *state;
+    tq_code code;
+    const char *detail;
+} faults[] = {
+    { "23514", TQ_INVALID, NULL },              /* check */
+    { "23502", TQ_INVALID, NULL },              /* not null */
+    { "23", TQ_CONFLICT, NULL },                /* unique, foreign key, exclusion */
+    { "22", TQ_INVALID, NULL },                 /* data exception: text that is not of its type */
+    { "P0001", TQ_CONFLICT, NULL },             /* raised by a function or trigger of ours */
+    { "40", TQ_BUSY, "serialization failure" }, /* after its one retry */
     { "55P03", TQ_TIMEOUT, "lock timeout" },
     { "57014", TQ_TIMEOUT, "statement timeout" },
     { "53", TQ_BUSY, "database is out of resources" },
@@ -24,7 +28,7 @@ struct tq_err tq_db_fault(const PGresult *pg, char sqlstate[6], const char **con
 {
     const char *state = PQresultErrorField(pg, PG_DIAG_SQLSTATE);
     const char *name = PQresultErrorField(pg, PG_DIAG_CONSTRAINT_NAME);
-    size_t      i = 0;
+    size_t i = 0;
 
     if (!state)
         state = "08006"; /* libpq itself: the connection broke */

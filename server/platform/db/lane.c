@@ -16,10 +16,10 @@ enum { BATCH = 64, FLIGHTS = 8, DOWN_MS = 2000, GRACE_MS = 2000, SLOW_MS = 30000
 
 struct flight {
     struct flight *next;
-    struct job    *first, *last; /* in the order sent */
-    struct job    *at;           /* whose answer comes next; NULL: the Sync's */
-    int64_t        sent_at;
-    bool           is_failed;    /* one of its statements was refused */
+    struct job *first, *last; /* in the order sent */
+    struct job *at;           /* whose answer comes next; NULL: the Sync's */
+    int64_t sent_at;
+    bool is_failed; /* one of its statements was refused */
 };
 
 static bool is_batched(const struct tq_lane_state *lane)
@@ -42,6 +42,7 @@ static void push(struct tq_lane_state *lane, struct job *job, bool front)
         lane->last = job;
     }
     lane->waiting++;
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_WAITING, 1);
 }
 
 static struct job *pop(struct tq_lane_state *lane)
@@ -52,6 +53,7 @@ static struct job *pop(struct tq_lane_state *lane)
     if (!lane->first)
         lane->last = NULL;
     lane->waiting--;
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_WAITING, -1);
     job->next = NULL;
     return job;
 }
@@ -63,9 +65,9 @@ static const char *name_of(const struct job *job, int i)
 
 static void answer(struct tq_lane_state *lane, struct job *job)
 {
-    lane->calls++;
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_CALLS, 1);
     if (job->call->err.code)
-        lane->errors++;
+        tq_stat_add(lane->db, lane->kind, TQ_STAT_ERRORS, 1);
     job->call->done(job->call->arg);
 }
 
@@ -87,7 +89,7 @@ static void retry(struct tq_lane_state *lane, struct job *job)
     call->sqlstate[0] = 0;
     call->constraint = NULL;
     memset(call->results, 0, sizeof(call->results));
-    lane->retries++;
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_RETRIES, 1);
     push(lane, job, true);
     tq_deferred_arm(&lane->dispatch);
 }
@@ -97,7 +99,7 @@ static void retry(struct tq_lane_state *lane, struct job *job)
 static struct tq_conn *pick(struct tq_lane_state *lane)
 {
     struct tq_conn *best = NULL;
-    int             most = is_batched(lane) ? FLIGHTS : 1;
+    int most = is_batched(lane) ? FLIGHTS : 1;
 
     for (int i = 0; i < lane->count; i++) {
         struct tq_conn *conn = &lane->conns[i];
@@ -114,7 +116,7 @@ static bool send_job(struct tq_conn *conn, const struct job *job)
 
     for (int i = 0; i < job->call->count; i++) {
         const struct tq_db_statement *statement = &job->call->statements[i];
-        const struct tq_sql          *sql = &tq_sql[statement->sql];
+        const struct tq_sql *sql = &tq_sql[statement->sql];
 
         tq_db_params_fill(&params, statement, job->call->arena);
         if (!PQsendQueryPrepared(conn->pg, sql->name, sql->params, params.values, params.lengths, NULL, 1))
@@ -126,8 +128,8 @@ static bool send_job(struct tq_conn *conn, const struct job *job)
 static void send_flight(struct tq_lane_state *lane, struct tq_conn *conn)
 {
     struct flight *flight = tq_alloc(sizeof(*flight));
-    int            most = is_batched(lane) ? BATCH : 1, count = 0;
-    bool           is_good = true;
+    int most = is_batched(lane) ? BATCH : 1, count = 0;
+    bool is_good = true;
 
     flight->sent_at = tq_clock_monotonic();
     if (conn->last)
@@ -160,7 +162,7 @@ static void send_flight(struct tq_lane_state *lane, struct tq_conn *conn)
 static void dispatch(void *arg)
 {
     struct tq_lane_state *lane = arg;
-    struct tq_conn       *conn;
+    struct tq_conn *conn;
 
     while (lane->first && (conn = pick(lane)))
         send_flight(lane, conn);
@@ -184,29 +186,29 @@ static bool is_outdated(const PGresult *pg, const char *state)
 static void log_fault(const struct job *job, const PGresult *pg)
 {
     const struct tq_db_call *call = job->call;
-    const char              *text = PQresultErrorField(pg, PG_DIAG_MESSAGE_PRIMARY);
+    const char *text = PQresultErrorField(pg, PG_DIAG_MESSAGE_PRIMARY);
 
     /* Only messages about the schema are free of what people typed. */
     if (strncmp(call->sqlstate, "42", 2) != 0 && strncmp(call->sqlstate, "0A", 2) != 0)
         text = NULL;
     if (call->err.code == TQ_BUG || call->err.code == TQ_TIMEOUT || call->err.code == TQ_UNAVAILABLE)
-        tq_log(call->err.code == TQ_BUG ? TQ_ERROR : TQ_WARN, "db", "statement %s failed: %s%s%s", name_of(job, job->got),
-               call->sqlstate, text ? ": " : "", text ? text : "");
+        tq_log(call->err.code == TQ_BUG ? TQ_ERROR : TQ_WARN, "db", "statement %s failed: %s%s%s", name_of(job, job->got), call->sqlstate,
+               text ? ": " : "", text ? text : "");
 }
 
 /* True when the connection must be opened anew. */
 static bool take_fault(struct job *job, const PGresult *pg)
 {
     struct tq_db_call *call = job->call;
-    bool               outdated, is_gone;
+    bool outdated, is_gone;
 
     if (call->err.code)
         return false;
     call->err = tq_db_fault(pg, call->sqlstate, &call->constraint, call->arena);
     outdated = is_outdated(pg, call->sqlstate);
     is_gone = strncmp(call->sqlstate, "57P", 3) == 0 || strncmp(call->sqlstate, "08", 2) == 0 || strcmp(call->sqlstate, "25006") == 0;
-    job->again = !job->is_retried && (outdated || is_one_of(call->sqlstate, "40001", "40P01", "40P01") ||
-                                      (is_gone && (job->is_read || call->may_replay)));
+    job->again = !job->is_retried &&
+                 (outdated || is_one_of(call->sqlstate, "40001", "40P01", "40P01") || (is_gone && (job->is_read || call->may_replay)));
     if (!job->again)
         log_fault(job, pg);
     return outdated || is_gone;
@@ -214,9 +216,9 @@ static bool take_fault(struct job *job, const PGresult *pg)
 
 static void take_rows(struct job *job, PGresult *pg)
 {
-    struct tq_db_call   *call = job->call;
+    struct tq_db_call *call = job->call;
     struct tq_db_result *result = tq_db_result_new(pg);
-    tq_rows              rows = tq_sql[call->statements[job->got].sql].rows;
+    tq_rows rows = tq_sql[call->statements[job->got].sql].rows;
 
     tq_db_result_keep(result, call->arena);
     tq_db_result_drop(result);
@@ -275,10 +277,10 @@ static bool take_sync_fault(struct flight *flight, const PGresult *pg)
 static bool on_result(struct tq_conn *conn, PGresult *pg)
 {
     struct tq_lane_state *lane = conn->owner;
-    struct flight        *flight = conn->first;
-    struct job           *job = flight ? flight->at : NULL;
-    ExecStatusType        status = pg ? PQresultStatus(pg) : PGRES_EMPTY_QUERY;
-    bool                  reopen = false;
+    struct flight *flight = conn->first;
+    struct job *job = flight ? flight->at : NULL;
+    ExecStatusType status = pg ? PQresultStatus(pg) : PGRES_EMPTY_QUERY;
+    bool reopen = false;
 
     if (TQ_BUG_IF(!flight)) {
         PQclear(pg);
@@ -307,18 +309,27 @@ static bool on_result(struct tq_conn *conn, PGresult *pg)
         if (job)
             job->is_aborted = true;
         break;
-    default:
-        reopen = job ? take_fault(job, pg) : take_sync_fault(flight, pg);
+    default: reopen = job ? take_fault(job, pg) : take_sync_fault(flight, pg);
     }
     PQclear(pg);
     return !reopen;
 }
 
+static void count_up(struct tq_conn *conn, bool is_up)
+{
+    struct tq_lane_state *lane = conn->owner;
+
+    if (conn->is_counted != is_up)
+        tq_stat_add(lane->db, lane->kind, TQ_STAT_UP, is_up ? 1 : -1);
+    conn->is_counted = is_up;
+}
+
 static void on_lost(struct tq_conn *conn, bool is_frozen)
 {
     struct tq_lane_state *lane = conn->owner;
-    int64_t               now = tq_clock_monotonic();
+    int64_t now = tq_clock_monotonic();
 
+    count_up(conn, false);
     while (conn->first) {
         struct flight *flight = land(conn);
 
@@ -344,6 +355,7 @@ static void on_ready(struct tq_conn *conn)
     struct tq_lane_state *lane = conn->owner;
 
     conn->progress_at = tq_clock_monotonic();
+    count_up(conn, true);
     if (lane->first)
         tq_deferred_arm(&lane->dispatch);
 }
@@ -379,6 +391,7 @@ void tq_lane_init(struct tq_lane_state *lane, struct tq_db *db, tq_lane kind, in
     lane->timeout_ms = db->conf.statement_timeout_ms;
     if (kind == TQ_LANE_SLOW && lane->timeout_ms < SLOW_MS)
         lane->timeout_ms = SLOW_MS;
+    tq_stat_add(db, kind, TQ_STAT_CONNECTIONS, count);
     tq_deferred_init(&lane->dispatch, db->conf.loop, dispatch, lane);
     lane->conns = tq_alloc((size_t)count * sizeof(*lane->conns) + 1);
     for (int i = 0; i < count; i++) {
@@ -394,7 +407,10 @@ void tq_lane_clear(struct tq_lane_state *lane)
     if (!lane->conns)
         return;
     tq_deferred_clear(&lane->dispatch);
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_CONNECTIONS, -lane->count);
+    tq_stat_add(lane->db, lane->kind, TQ_STAT_WAITING, -lane->waiting);
     for (int i = 0; i < lane->count; i++) {
+        count_up(&lane->conns[i], false);
         tq_conn_clear(&lane->conns[i]);
         while (lane->conns[i].first)
             tq_free(land(&lane->conns[i]));
@@ -426,7 +442,7 @@ static void drop_frozen(struct tq_lane_state *lane, int64_t now)
 {
     for (int i = 0; i < lane->count; i++) {
         struct tq_conn *conn = &lane->conns[i];
-        int64_t         since = conn->first && conn->first->sent_at > conn->progress_at ? conn->first->sent_at : conn->progress_at;
+        int64_t since = conn->first && conn->first->sent_at > conn->progress_at ? conn->first->sent_at : conn->progress_at;
 
         if (conn->state == TQ_CONN_READY && conn->first && now - since > (int64_t)(lane->timeout_ms + GRACE_MS) * 1000)
             tq_conn_drop(conn, "no answer within statement_timeout + 2 s", true);
@@ -436,8 +452,8 @@ static void drop_frozen(struct tq_lane_state *lane, int64_t now)
 void tq_lane_tick(struct tq_lane_state *lane, int64_t now)
 {
     struct job *late = NULL, **end = &late, **at = &lane->first, *last = NULL;
-    bool        is_up = tq_lane_up(lane) > 0;
-    int64_t     most = (int64_t)(is_up ? lane->timeout_ms : DOWN_MS) * 1000;
+    bool is_up = tq_lane_up(lane) > 0;
+    int64_t most = (int64_t)(is_up ? lane->timeout_ms : DOWN_MS) * 1000;
 
     drop_frozen(lane, now);
     while (*at) {
@@ -449,6 +465,7 @@ void tq_lane_tick(struct tq_lane_state *lane, int64_t now)
             *end = job;
             end = &job->next;
             lane->waiting--;
+            tq_stat_add(lane->db, lane->kind, TQ_STAT_WAITING, -1);
         } else {
             last = job;
             at = &job->next;

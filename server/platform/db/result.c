@@ -10,7 +10,7 @@ enum { OID_JSONB = 3802, EPOCH_DAYS = 10957 }; /* PostgreSQL counts from 2000-01
 
 struct tq_db_result {
     PGresult *pg;
-    int       users;
+    int users;
 };
 
 struct tq_db_result *tq_db_result_new(PGresult *pg)
@@ -120,15 +120,9 @@ static int64_t big_endian(const char *p, int width)
     uint64_t eight;
 
     switch (width) {
-    case 2:
-        memcpy(&two, p, 2);
-        return (int16_t)be16toh(two);
-    case 4:
-        memcpy(&four, p, 4);
-        return (int32_t)be32toh(four);
-    default:
-        memcpy(&eight, p, 8);
-        return (int64_t)be64toh(eight);
+    case 2: memcpy(&two, p, 2); return (int16_t)be16toh(two);
+    case 4: memcpy(&four, p, 4); return (int32_t)be32toh(four);
+    default: memcpy(&eight, p, 8); return (int64_t)be64toh(eight);
     }
 }
 
@@ -154,7 +148,7 @@ bool tq_db_bool(const struct tq_db_result *result, int row, int column)
 double tq_db_f64(const struct tq_db_result *result, int row, int column)
 {
     double value;
-    float  half;
+    float half;
 
     if (tq_db_is_null(result, row, column))
         return 0;
@@ -176,9 +170,9 @@ double tq_db_f64(const struct tq_db_result *result, int row, int column)
 
 tq_time tq_db_time(const struct tq_db_result *result, int row, int column)
 {
-    const char   *p = fixed(result, row, column, 8);
+    const char *p = fixed(result, row, column, 8);
     const int64_t shift = (int64_t)EPOCH_DAYS * 86400 * 1000000;
-    int64_t       value;
+    int64_t value;
 
     if (!p)
         return 0;
@@ -189,7 +183,7 @@ tq_time tq_db_time(const struct tq_db_result *result, int row, int column)
 struct tq_date tq_db_date(const struct tq_db_result *result, int row, int column)
 {
     const char *p = fixed(result, row, column, 4);
-    int64_t     days = p ? big_endian(p, 4) + EPOCH_DAYS : 0;
+    int64_t days = p ? big_endian(p, 4) + EPOCH_DAYS : 0;
 
     if (!p || TQ_BUG_IF(days > 4000000 || days < -4000000))
         return (struct tq_date){ 0, 0, 0 };
@@ -199,7 +193,7 @@ struct tq_date tq_db_date(const struct tq_db_result *result, int row, int column
 struct tq_uuid tq_db_uuid(const struct tq_db_result *result, int row, int column)
 {
     struct tq_uuid id = { { 0 } };
-    const char    *p = fixed(result, row, column, (int)sizeof(id.b));
+    const char *p = fixed(result, row, column, (int)sizeof(id.b));
 
     if (p)
         memcpy(id.b, p, sizeof(id.b));

@@ -23,10 +23,10 @@ static struct topic *find(struct tq_talk *talk, const char *name)
 static struct topic *find_or_add(struct tq_talk *talk, const char *name)
 {
     struct topic *topic = find(talk, name);
-    size_t        n = strlen(name);
+    size_t n = strlen(name);
 
-    if (topic || TQ_BUG_IF(talk->count == TQ_TALK_TOPICS || n == 0 || n >= sizeof(topic->name) ||
-                           strspn(name, "abcdefghijklmnopqrstuvwxyz_") != n))
+    if (topic ||
+        TQ_BUG_IF(talk->count == TQ_TALK_TOPICS || n == 0 || n >= sizeof(topic->name) || strspn(name, "abcdefghijklmnopqrstuvwxyz_") != n))
         return topic;
     topic = &talk->topics[talk->count++];
     snprintf(topic->name, sizeof(topic->name), "%s", name);
@@ -45,7 +45,7 @@ static bool send_listen(struct tq_conn *conn, const struct topic *topic)
 static bool send_notify(struct tq_conn *conn, const struct topic *topic)
 {
     const char *values[] = { topic->name };
-    const int   lengths[] = { 0 };
+    const int lengths[] = { 0 };
 
     return PQsendQueryPrepared(conn->pg, tq_sql[TQ_SQL_db_notify].name, 1, values, lengths, NULL, 1) && PQpipelineSync(conn->pg);
 }
@@ -54,7 +54,7 @@ static void send_all(void *arg)
 {
     struct tq_talk *talk = arg;
     struct tq_conn *conn = &talk->conn;
-    bool            is_good = true;
+    bool is_good = true;
 
     if (conn->state != TQ_CONN_READY)
         return; /* stays dirty until the connection is there */
@@ -107,8 +107,8 @@ static void on_ready(struct tq_conn *conn)
 static bool on_result(struct tq_conn *conn, PGresult *pg)
 {
     ExecStatusType status = pg ? PQresultStatus(pg) : PGRES_COMMAND_OK;
-    char           line[256];
-    bool           is_good = status != PGRES_FATAL_ERROR;
+    char line[256];
+    bool is_good = status != PGRES_FATAL_ERROR;
 
     (void)conn;
     if (!is_good)
@@ -120,8 +120,8 @@ static bool on_result(struct tq_conn *conn, PGresult *pg)
 static void on_input(struct tq_conn *conn)
 {
     struct tq_talk *talk = conn->owner;
-    PGnotify       *heard;
-    bool            any = false;
+    PGnotify *heard;
+    bool any = false;
 
     while ((heard = PQnotifies(conn->pg))) {
         struct topic *topic = find(talk, heard->relname);
