@@ -619,7 +619,7 @@ Test(http, large_answers_arrive_whole_to_a_slow_reader)
 {
     begin();
     start();
-    int fd = dial(), small = 4096;
+    int fd = dial(), small = 65536;
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
     forget();
     say(fd, GET("/big", "") GET("/hello", "Connection: close\r\n"));
