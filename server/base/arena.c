@@ -80,9 +80,50 @@ static struct chunk *chunk_new(size_t size, struct chunk *next)
     return chunk;
 }
 
+/* First chunks are kept for the next arena of the same thread: a request then costs no malloc, and the heap no trimming.
+ * Not under sanitizers, which must see every use after free. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SPARES = 0 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+enum { SPARES = 0 };
+#else
+enum { SPARES = 64 };
+#endif
+#else
+enum { SPARES = 64 };
+#endif
+
+static _Thread_local struct {
+    struct chunk *first;
+    int           count;
+} spares;
+
+static struct chunk *first_chunk_new(void)
+{
+    struct chunk *chunk = spares.first;
+    if (!chunk)
+        return chunk_new(FIRST_CHUNK - header_size(), NULL);
+    spares.first = chunk->next;
+    spares.count--;
+    *chunk = (struct chunk){ .size = FIRST_CHUNK - header_size() };
+    return chunk;
+}
+
+static void chunk_free(struct chunk *chunk)
+{
+    if (chunk->size != FIRST_CHUNK - header_size() || spares.count >= SPARES) {
+        free(chunk);
+        return;
+    }
+    chunk->next = spares.first;
+    spares.first = chunk;
+    spares.count++;
+}
+
 struct tq_arena *tq_arena_new(size_t limit)
 {
-    struct chunk    *chunk = chunk_new(FIRST_CHUNK - header_size(), NULL);
+    struct chunk    *chunk = first_chunk_new();
     struct tq_arena *arena = (struct tq_arena *)(void *)chunk_memory(chunk);
     *arena = (struct tq_arena){ .chunk = chunk, .limit = limit, .next_size = 2 * FIRST_CHUNK };
     chunk->used = round_up(sizeof(*arena));
@@ -97,7 +138,7 @@ void tq_arena_free(struct tq_arena *arena)
         r->fn(r->object);
     for (struct chunk *chunk = arena->chunk, *next; chunk; chunk = next) {
         next = chunk->next;
-        free(chunk);
+        chunk_free(chunk);
     }
 }
 

@@ -87,11 +87,17 @@ static int judge_unfinished(const struct http_scan *scan, size_t n)
     return n - scan->fields > HTTP_FIELDS_MAX + 2 ? 431 : 0;
 }
 
+/* A request line that cannot become one: a TLS greeting, for instance. */
+static bool is_hopeless(const char *p, size_t n, const struct http_scan *scan)
+{
+    return !scan->fields && n > scan->start && p[scan->start] != '\r' && !(classes[(unsigned char)p[scan->start]] & TOKEN);
+}
+
 int http_scan_head(const char *p, size_t n, struct http_scan *scan, size_t *bytes)
 {
-    if (n > scan->start && !scan->fields && p[scan->start] != '\r' && !(classes[(unsigned char)p[scan->start]] & TOKEN))
-        return 400; /* a TLS greeting, for instance */
     for (;;) {
+        if (is_hopeless(p, n, scan))
+            return 400;
         const char *newline = n > scan->at ? memchr(p + scan->at, '\n', n - scan->at) : NULL;
         if (!newline) {
             scan->at = (uint32_t)n;
