@@ -78,7 +78,7 @@ CREATE TABLE organization (
     CONSTRAINT organization_code_or_team_check CHECK (kind = 'team' OR credit_code IS NOT NULL),
     CONSTRAINT organization_team_host_check CHECK (kind <> 'team' OR host_organization_id IS NOT NULL OR leader_declaration <> '')
 );
-CREATE UNIQUE INDEX organization_credit_code_key ON organization (credit_code) WHERE state <> 'merged';
+CREATE UNIQUE INDEX organization_credit_code_key ON organization (credit_code) WHERE state NOT IN ('merged', 'rejected');
 CREATE INDEX organization_desk_idx ON organization (reviewing_unit, state, submitted_at);
 CREATE INDEX organization_state_idx ON organization (state, submitted_at);
 COMMENT ON COLUMN organization.is_code_mismatch IS 'the GB 32100 check character does not fit: proof is asked for, never refused';
