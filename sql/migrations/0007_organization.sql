@@ -387,3 +387,7 @@ CREATE FUNCTION setting_int(name text, otherwise int) RETURNS int LANGUAGE sql S
 $$ SELECT coalesce((SELECT (s.value #>> '{}')::int FROM setting AS s WHERE s.name = $1), $2) $$;
 
 CREATE INDEX response_body_files_idx ON response_body USING gin (files jsonb_path_ops);
+
+-- A form as it is kept: credit codes in capitals.
+CREATE FUNCTION organization_form(form jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN $1 ->> 'credit_code' IS NULL THEN $1 ELSE $1 || jsonb_build_object('credit_code', upper($1 ->> 'credit_code')) END $$;

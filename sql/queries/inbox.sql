@@ -2,7 +2,7 @@
 
 -- name: inbox_list :many read custom
 -- $1 person, $2 only unread, $3 cursor (id), $4 rows; newest first.
-SELECT i.id, i.kind, i.object_kind, i.object_id, i.params, i.created_at, i.read_at, i.id AS cursor_1
+SELECT i.id::text AS id, i.kind, i.object_kind, i.object_id, i.params, i.created_at, i.read_at, i.id AS cursor_1
   FROM inbox AS i
  WHERE i.person_id = $1::uuid
    AND (NOT coalesce($2::boolean, false) OR i.read_at IS NULL)

@@ -1,8 +1,9 @@
 -- Organizations and their 认证.
 
 -- name: organization_lookup :one read
--- $1 person, $2 credit code: is somebody here already.
-SELECT o.id IS NOT NULL AS exists,
+-- $1 person, $2 credit code, $3 does its check character fit: is somebody here already.
+SELECT $3::boolean AS is_checksum_right,
+       o.id IS NOT NULL AS exists,
        o.id,
        o.name,
        coalesce(person_is_member($1::uuid, o.id), false) AS is_member,
@@ -22,7 +23,7 @@ WITH v AS MATERIALIZED (
                 WHEN (SELECT count(*) FROM organization AS o WHERE o.created_by = p.id AND o.state IN ('registered', 'returned')) >= 5 THEN 'organization_too_many'
                 ELSE idempotency_claim($1::uuid, $5::text, $6::text, 201, $2::uuid) END AS verdict
       FROM person AS p
-     CROSS JOIN LATERAL jsonb_populate_record(NULL::organization, $3::jsonb) AS f
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::organization, organization_form($3::jsonb)) AS f
      WHERE p.id = $1::uuid AND p.disabled_at IS NULL
 ), n AS (
     INSERT INTO organization (id, created_by, kind, credit_code, is_code_mismatch, name, name_en, short_name, alias, reviewing_unit, legal_person, address, scale, honours, summary, website,
@@ -31,7 +32,7 @@ WITH v AS MATERIALIZED (
            coalesce(f.address, ''), coalesce(f.scale, ''), coalesce(f.honours, '[]'), coalesce(f.summary, ''), coalesce(f.website, ''), coalesce(f.contact_name, ''), coalesce(f.contact_post, ''),
            coalesce(f.contact_phone, ''), coalesce(f.contact_mail, ''), f.host_organization_id, coalesce(f.leader_declaration, '')
       FROM v
-     CROSS JOIN LATERAL jsonb_populate_record(NULL::organization, $3::jsonb) AS f
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::organization, organization_form($3::jsonb)) AS f
      WHERE v.verdict = 'ok'
     RETURNING id
 ), m AS (
@@ -43,11 +44,13 @@ WITH v AS MATERIALIZED (
 )
 SELECT v.verdict FROM v;
 
--- name: organization_attach :one write
--- $1 person, $2 organization, $3 authorization file, $4 proof file; second statement of create and edit. Refused files are no error:
--- 提交 says what is missing.
-SELECT CASE WHEN person_is_admin($1::uuid, $2::uuid) THEN organization_attach($2::uuid, $1::uuid, $3::uuid, 'authorization') END AS has_authorization,
-       CASE WHEN person_is_admin($1::uuid, $2::uuid) THEN organization_attach($2::uuid, $1::uuid, $4::uuid, 'proof') END AS has_proof;
+-- name: organization_attach :maybe write
+-- $1 person, $2 organization, $3 authorization file, $4 proof file; second statement of create and edit, which does nothing
+-- unless the first one wrote the row in this transaction. Refused files are no error: 提交 says what is missing.
+SELECT organization_attach(o.id, $1::uuid, $3::uuid, 'authorization') AS has_authorization,
+       organization_attach(o.id, $1::uuid, $4::uuid, 'proof') AS has_proof
+  FROM organization AS o
+ WHERE o.id = $2::uuid AND o.xmin = pg_current_xact_id()::xid;
 
 -- name: organization_get :maybe read
 -- $1 person, $2 organization he acts for, $3 id.
@@ -112,14 +115,14 @@ WITH t AS MATERIALIZED (
                 ELSE 'ok' END AS verdict, t.from_state, t.to_state, t.role, t.row_version
       FROM t
       LEFT JOIN organization AS o ON o.id = $3::uuid
-      LEFT JOIN LATERAL jsonb_populate_record(o, $5::jsonb) AS f ON true
+      LEFT JOIN LATERAL jsonb_populate_record(o, organization_form($5::jsonb)) AS f ON true
 ), u AS (
     UPDATE organization AS o
        SET (kind, credit_code, is_code_mismatch, name, name_en, short_name, alias, reviewing_unit, legal_person, address, scale, honours, summary, website,
             contact_name, contact_post, contact_phone, contact_mail, host_organization_id, leader_declaration, version, updated_at) =
            (SELECT f.kind, f.credit_code, coalesce($6::boolean, o.is_code_mismatch), f.name, f.name_en, f.short_name, f.alias, f.reviewing_unit, f.legal_person, f.address, f.scale, f.honours,
                    f.summary, f.website, f.contact_name, f.contact_post, f.contact_phone, f.contact_mail, f.host_organization_id, f.leader_declaration, o.version + 1, statement_timestamp()
-              FROM jsonb_populate_record(o, $5::jsonb) AS f)
+              FROM jsonb_populate_record(o, organization_form($5::jsonb)) AS f)
       FROM v
      WHERE o.id = $3::uuid AND v.verdict = 'ok'
     RETURNING o.id, o.version, o.state
@@ -182,7 +185,7 @@ WITH v AS MATERIALIZED (
 )
 SELECT v.verdict, coalesce(u.version, v.row_version) AS version, coalesce(u.state, v.from_state) AS state FROM v LEFT JOIN u ON true;
 
--- name: organization_release :one write
+-- name: organization_release :maybe write
 -- $1 officer, $2 organization: what waited for this very verification goes out in the same transaction.
 SELECT CASE WHEN o.state = 'verified' AND o.xmin = pg_current_xact_id()::xid THEN scenario_submit_queued(o.id, $1::uuid) ELSE 0 END AS released
   FROM organization AS o
