@@ -406,6 +406,23 @@ Test(db, a_full_queue_refuses)
     end();
 }
 
+Test(db, a_write_does_not_wait_for_a_lock_for_ever)
+{
+    begin(5000, 100, 1);
+    struct tq_db_admin *admin;
+    cr_assert_eq((int)tq_db_admin_open(owner_dsn, &admin).code, (int)TQ_OK);
+    cr_assert_eq((int)tq_db_admin_script(admin, "BEGIN; INSERT INTO zz (id) VALUES (1)", NULL).code, (int)TQ_OK);
+    int64_t start = tq_clock_monotonic();
+    struct tq_db_call *call = ask(TQ_SQL_zz_insert, "1", NULL);
+    cr_assert_eq((int)call->err.code, (int)TQ_TIMEOUT);
+    cr_assert_str_eq(call->sqlstate, "55P03");
+    cr_assert_lt(tq_clock_monotonic() - start, 4000000);
+    cr_assert_eq((int)tq_db_admin_end(admin, false).code, (int)TQ_OK);
+    tq_db_admin_close(admin);
+    cr_assert_eq(number_of(ask(TQ_SQL_zz_insert, "1", NULL)), 1);
+    end();
+}
+
 static int heard;
 
 static void on_heard(void *arg)

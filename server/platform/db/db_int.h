@@ -123,6 +123,7 @@ struct tq_lane_state {
     int timeout_ms;
     struct job *first, *last;
     int waiting;
+    int64_t down_since; /* monotonic; 0 while a connection is up */
     struct tq_deferred dispatch;
 };
 

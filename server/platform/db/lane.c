@@ -449,13 +449,27 @@ static void drop_frozen(struct tq_lane_state *lane, int64_t now)
     }
 }
 
+/* How long a call may wait: a short outage is sat out, in a long one nobody is kept waiting. */
+static int64_t patience(struct tq_lane_state *lane, bool is_up, int64_t now)
+{
+    if (is_up)
+        lane->down_since = 0;
+    else if (!lane->down_since)
+        lane->down_since = now;
+    if (is_up)
+        return (int64_t)lane->timeout_ms * 1000;
+    return now - lane->down_since > DOWN_MS * 1000 ? 0 : DOWN_MS * 1000;
+}
+
 void tq_lane_tick(struct tq_lane_state *lane, int64_t now)
 {
     struct job *late = NULL, **end = &late, **at = &lane->first, *last = NULL;
-    bool is_up = tq_lane_up(lane) > 0;
-    int64_t most = (int64_t)(is_up ? lane->timeout_ms : DOWN_MS) * 1000;
+    bool is_up;
+    int64_t most;
 
     drop_frozen(lane, now);
+    is_up = tq_lane_up(lane) > 0;
+    most = patience(lane, is_up, now);
     while (*at) {
         struct job *job = *at;
 
