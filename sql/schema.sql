@@ -251,6 +251,124 @@ CREATE FUNCTION public.local_day_start(day date) RETURNS timestamp with time zon
 
 ALTER FUNCTION public.local_day_start(day date) OWNER TO tongqu_owner;
 
+-- Name: login_masked(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.login_masked(login text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN $1 LIKE '%@%' THEN left(split_part($1, '@', 1), 2) || '***@' || split_part($1, '@', 2)
+                ELSE left($1, 3) || '****' || right($1, 4) END
+$_$;
+
+ALTER FUNCTION public.login_masked(login text) OWNER TO tongqu_owner;
+
+-- Name: membership_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_actions(organization uuid, person uuid, actor uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT t.action, t.to_state, bool_and(t.reason_required)
+      FROM membership AS m
+      JOIN transition AS t ON t.machine = 'membership' AND t.from_state = m.state
+      JOIN membership_roles($3, $1, $2) AS r ON r.role = t.role AND r.relation = t.relation
+     CROSS JOIN membership_guard($1, $2, $3) AS g
+     WHERE m.organization_id = $1 AND m.person_id = $2
+       AND CASE t.guard WHEN 'is_overdue' THEN g.is_overdue WHEN 'is_member' THEN g.is_member WHEN 'has_no_admin' THEN g.has_no_admin
+                        WHEN 'is_spare_admin' THEN g.is_spare_admin WHEN 'is_not_last_admin' THEN g.is_not_last_admin ELSE t.guard IS NULL END
+     GROUP BY t.action, t.to_state
+     ORDER BY min(t.position)
+$_$;
+
+ALTER FUNCTION public.membership_actions(organization uuid, person uuid, actor uuid) OWNER TO tongqu_owner;
+
+-- Name: membership_due_on(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_due_on(requested_at timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    AS $_$ SELECT working_day_after(local_day($1), 3) $_$;
+
+ALTER FUNCTION public.membership_due_on(requested_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: membership_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_guard(organization uuid, person uuid, actor uuid) RETURNS TABLE(is_overdue boolean, is_member boolean, has_no_admin boolean, is_spare_admin boolean, is_not_last_admin boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT m.state = 'requested' AND membership_is_overdue($1, m.requested_at),
+           m.role = 'member',
+           NOT organization_has_admin($1),
+           m.role = 'org_admin' AND x.others > 0,
+           m.role = 'member' OR x.others > 0
+      FROM membership AS m
+     CROSS JOIN LATERAL (SELECT count(*) AS others FROM membership AS a
+                          WHERE a.organization_id = $1 AND a.person_id <> $2 AND a.state = 'active' AND a.role = 'org_admin') AS x
+     WHERE m.organization_id = $1 AND m.person_id = $2
+$_$;
+
+ALTER FUNCTION public.membership_guard(organization uuid, person uuid, actor uuid) OWNER TO tongqu_owner;
+
+-- Name: membership_is_overdue(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_is_overdue(organization uuid, requested_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT local_day(statement_timestamp()) > membership_due_on($2) OR NOT organization_has_admin($1) $_$;
+
+ALTER FUNCTION public.membership_is_overdue(organization uuid, requested_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: membership_roles(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_roles(actor uuid, organization uuid, person uuid) RETURNS TABLE(role text, relation text, rank integer)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT r.role, r.relation, r.rank FROM organization_roles($1, $2) AS r
+    UNION ALL
+    SELECT 'person', 'self', 0 WHERE $1 = $3
+$_$;
+
+ALTER FUNCTION public.membership_roles(actor uuid, organization uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: membership_try(uuid, uuid, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.membership_try(organization uuid, person uuid, actor uuid, action text, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    m membership%ROWTYPE;
+    t record;
+    g record;
+    is_right boolean;
+BEGIN
+    PERFORM 1 FROM organization AS o WHERE o.id = organization FOR UPDATE;
+    SELECT x.* INTO m FROM membership AS x WHERE x.organization_id = organization AND x.person_id = person;
+    IF NOT FOUND OR NOT EXISTS (SELECT 1 FROM membership_roles(actor, organization, person)) THEN
+        RETURN QUERY SELECT 'not_found'::text, NULL::text, NULL::text, NULL::text;
+        RETURN;
+    END IF;
+    from_state := m.state;
+    SELECT x.to_state, x.role, x.guard, x.reason_required, (x.from_state = m.state) AS is_now
+      INTO t
+      FROM transition AS x
+      JOIN membership_roles(actor, organization, person) AS r ON r.role = x.role AND r.relation = x.relation
+     WHERE x.machine = 'membership' AND x.action = membership_try.action AND x.from_state IS NOT NULL
+     ORDER BY (x.from_state = m.state) DESC, r.rank
+     LIMIT 1;
+    SELECT x.* INTO g FROM membership_guard(organization, person, actor) AS x;
+    is_right := CASE t.guard WHEN 'is_overdue' THEN g.is_overdue WHEN 'is_member' THEN g.is_member WHEN 'has_no_admin' THEN g.has_no_admin
+                             WHEN 'is_spare_admin' THEN g.is_spare_admin WHEN 'is_not_last_admin' THEN g.is_not_last_admin ELSE true END;
+    verdict := CASE
+        WHEN t.role IS NULL THEN 'forbidden'
+        WHEN NOT t.is_now THEN 'state'
+        WHEN NOT is_right THEN CASE t.guard WHEN 'is_overdue' THEN 'membership_not_overdue' WHEN 'is_member' THEN 'state'
+                                            WHEN 'has_no_admin' THEN 'membership_has_admin' ELSE 'membership_last_admin' END
+        WHEN t.reason_required AND coalesce(btrim(reason), '') = '' THEN 'reason_required'
+        ELSE 'ok' END;
+    to_state := t.to_state;
+    role := t.role;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.membership_try(organization uuid, person uuid, actor uuid, action text, reason text) OWNER TO tongqu_owner;
+
 -- Name: notify_admins(uuid, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.notify_admins(organization uuid, kind text, object_kind text, object_id uuid, params jsonb) RETURNS integer
@@ -458,6 +576,78 @@ END $$;
 
 ALTER FUNCTION public.offering_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
 
+-- Name: organization_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT t.action, t.to_state, bool_and(t.reason_required)
+      FROM organization AS o
+      JOIN transition AS t ON t.machine = 'organization' AND t.from_state = organization_state(o.state, o.valid_until)
+      JOIN organization_roles($2, o.id) AS r ON r.role = t.role AND r.relation = t.relation
+     CROSS JOIN organization_guard(o.id, $2, $3) AS g
+     WHERE o.id = $1 AND (t.guard IS DISTINCT FROM 'is_not_own' OR g.is_not_own)
+     GROUP BY t.action, t.to_state
+     ORDER BY min(t.position)
+$_$;
+
+ALTER FUNCTION public.organization_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_attach(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_attach(organization uuid, person uuid, file uuid, purpose text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF file IS NULL OR EXISTS (SELECT 1 FROM attachment AS a WHERE a.object_kind = 'organization' AND a.object_id = organization AND a.file_id = file) THEN
+        RETURN true;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM file AS f WHERE f.id = file AND f.person_id = person)
+       OR EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = file) THEN
+        RETURN false;
+    END IF;
+    DELETE FROM attachment AS a WHERE a.object_kind = 'organization' AND a.object_id = organization AND a.purpose = organization_attach.purpose;
+    INSERT INTO attachment (file_id, object_kind, object_id, purpose) VALUES (file, 'organization', organization, organization_attach.purpose);
+    RETURN true;
+END $$;
+
+ALTER FUNCTION public.organization_attach(organization uuid, person uuid, file uuid, purpose text) OWNER TO tongqu_owner;
+
+-- Name: organization_decide_by(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_decide_by(state text, submitted_at timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $1 = 'submitted' AND $2 IS NOT NULL THEN working_day_after(local_day($2), 3) END $_$;
+
+ALTER FUNCTION public.organization_decide_by(state text, submitted_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: organization_form(jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_form(form jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT CASE WHEN $1 ->> 'credit_code' IS NULL THEN $1 ELSE $1 || jsonb_build_object('credit_code', upper($1 ->> 'credit_code')) END $_$;
+
+ALTER FUNCTION public.organization_form(form jsonb) OWNER TO tongqu_owner;
+
+-- Name: organization_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(is_not_own boolean, is_complete boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT NOT EXISTS (SELECT 1 FROM membership AS m WHERE m.organization_id = $1 AND m.person_id = $2 AND m.state IN ('active', 'requested')),
+           organization_problems($1) = '[]'
+$_$;
+
+ALTER FUNCTION public.organization_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_has_admin(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_has_admin(organization uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.organization_id = $1 AND m.state = 'active' AND m.role = 'org_admin') $_$;
+
+ALTER FUNCTION public.organization_has_admin(organization uuid) OWNER TO tongqu_owner;
+
 -- Name: organization_is_verified(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.organization_is_verified(organization uuid) RETURNS boolean
@@ -465,6 +655,105 @@ CREATE FUNCTION public.organization_is_verified(organization uuid) RETURNS boole
     AS $_$ SELECT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $1 AND o.state = 'verified' AND (o.valid_until IS NULL OR o.valid_until > statement_timestamp())) $_$;
 
 ALTER FUNCTION public.organization_is_verified(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_problems(organization uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', p.pointer, 'code', p.code) ORDER BY p.position), '[]')
+      FROM organization AS o
+     CROSS JOIN LATERAL (VALUES
+           (1, '/legal_person', 'required', o.kind <> 'team' AND o.legal_person = ''),
+           (2, '/contact_name', 'required', o.contact_name = ''),
+           (3, '/contact_phone', 'required', o.contact_phone = ''),
+           (4, '/authorization_file_id', 'required', NOT (o.kind = 'team' AND o.leader_declaration <> '')
+               AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.object_kind = 'organization' AND a.object_id = o.id AND a.purpose = 'authorization')),
+           (5, '/proof_file_id', 'organization_proof_needed', o.is_code_mismatch
+               AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.object_kind = 'organization' AND a.object_id = o.id AND a.purpose = 'proof'))
+           ) AS p (position, pointer, code, is_missing)
+     WHERE o.id = $1 AND p.is_missing
+$_$;
+
+ALTER FUNCTION public.organization_problems(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_roles(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_roles(person uuid, organization uuid) RETURNS TABLE(role text, relation text, rank integer)
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT m.role, 'owner', 1 FROM membership AS m WHERE m.organization_id = $2 AND m.person_id = $1 AND m.state = 'active'
+    UNION ALL
+    SELECT 'district_officer', 'own_unit', 2 FROM organization AS o WHERE o.id = $2 AND o.reviewing_unit NOT IN ('420100', 'W00') AND person_serves_unit($1, o.reviewing_unit)
+    UNION ALL
+    SELECT 'city_officer', 'city', 3 WHERE person_has_role($1, 'city_officer')
+$_$;
+
+ALTER FUNCTION public.organization_roles(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((
+        SELECT CASE WHEN organization_state(o.state, o.valid_until) IN ('verified', 'expired') THEN 1 ELSE 0 END
+             | CASE WHEN person_is_member($2, o.id) THEN 1 | 2 | 8 ELSE 0 END
+             | CASE WHEN person_reviews_unit($2, o.reviewing_unit) THEN 1 | 2 | 4 | 16 ELSE 0 END
+             | CASE WHEN person_has_role($2, 'auditor') THEN 1 | 16 ELSE 0 END
+          FROM organization AS o
+         WHERE o.id = $1), 0)
+$_$;
+
+ALTER FUNCTION public.organization_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_state(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_state(state text, valid_until timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $1 = 'verified' AND $2 <= statement_timestamp() THEN 'expired' ELSE $1 END $_$;
+
+ALTER FUNCTION public.organization_state(state text, valid_until timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: organization_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_try(id uuid, person uuid, organization uuid, action text, version bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, row_version bigint)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    o organization%ROWTYPE;
+    t record;
+    g record;
+BEGIN
+    SELECT x.* INTO o FROM organization AS x WHERE x.id = organization_try.id FOR UPDATE;
+    IF NOT FOUND OR organization_see(o.id, person, organization_try.organization) & (8 | 16) = 0 THEN
+        RETURN QUERY SELECT CASE WHEN o.id IS NOT NULL AND organization_see(o.id, person, organization_try.organization) <> 0 THEN 'forbidden' ELSE 'not_found' END, NULL::text, NULL::text, NULL::text, NULL::bigint;
+        RETURN;
+    END IF;
+    from_state := organization_state(o.state, o.valid_until);
+    row_version := o.version;
+    SELECT x.to_state, x.role, x.guard, x.reason_required, (x.from_state = organization_try.from_state) AS is_now
+      INTO t
+      FROM transition AS x
+      JOIN organization_roles(person, o.id) AS r ON r.role = x.role AND r.relation = x.relation
+     WHERE x.machine = 'organization' AND x.action = organization_try.action AND x.from_state IS NOT NULL
+     ORDER BY (x.from_state = organization_try.from_state) DESC, r.rank
+     LIMIT 1;
+    SELECT x.* INTO g FROM organization_guard(o.id, person, organization_try.organization) AS x;
+    verdict := CASE
+        WHEN t.role IS NULL THEN 'forbidden'
+        WHEN organization_try.version IS NOT NULL AND organization_try.version <> o.version THEN 'stale'
+        WHEN NOT t.is_now THEN 'state'
+        WHEN t.guard = 'is_not_own' AND NOT g.is_not_own THEN 'organization_own'
+        WHEN t.reason_required AND coalesce(btrim(reason), '') = '' THEN 'reason_required'
+        WHEN t.guard = 'is_complete' AND NOT g.is_complete THEN 'incomplete'
+        ELSE 'ok' END;
+    to_state := t.to_state;
+    role := t.role;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.organization_try(id uuid, person uuid, organization uuid, action text, version bigint, reason text) OWNER TO tongqu_owner;
 
 -- Name: person_acts_for(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -506,6 +795,21 @@ CREATE FUNCTION public.person_reviews_unit(person uuid, unit text) RETURNS boole
                      AND (g.role = 'city_officer' OR (g.role = 'district_officer' AND g.unit_code = $2))) $_$;
 
 ALTER FUNCTION public.person_reviews_unit(person uuid, unit text) OWNER TO tongqu_owner;
+
+-- Name: person_roles(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_roles(person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT 1 | CASE WHEN $1 IS NULL THEN 0 ELSE 2 END
+             | CASE WHEN person_is_member($1, $2) THEN 4 ELSE 0 END
+             | CASE WHEN person_is_admin($1, $2) THEN 8 ELSE 0 END
+             | coalesce((SELECT bit_or(CASE g.role WHEN 'district_officer' THEN 16 WHEN 'city_officer' THEN 32 WHEN 'organizer' THEN 64
+                                                   WHEN 'auditor' THEN 128 WHEN 'sysadmin' THEN 256 ELSE 0 END)
+                           FROM role_grant AS g WHERE g.person_id = $1 AND g.ended_at IS NULL), 0)
+$_$;
+
+ALTER FUNCTION public.person_roles(person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: person_serves_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1517,6 +1821,58 @@ ALTER FUNCTION public.search_put(kind smallint, id uuid, rev bigint, title text,
 
 COMMENT ON FUNCTION public.search_put(kind smallint, id uuid, rev bigint, title text, body text, toks bytea, len integer, tokver smallint, fts tsvector) IS 'a volatile function: call it in the outer SELECT or by PERFORM; a CTE nobody reads does not run it';
 
+-- Name: setting_int(text, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.setting_int(name text, otherwise integer) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$ SELECT coalesce((SELECT (s.value #>> '{}')::int FROM setting AS s WHERE s.name = $1), $2) $_$;
+
+ALTER FUNCTION public.setting_int(name text, otherwise integer) OWNER TO tongqu_owner;
+
+-- Name: throttle_clear(text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.throttle_clear(kind text, key text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM throttle AS t WHERE t.kind = throttle_clear.kind AND t.key_sha256 = throttle_key(throttle_clear.key);
+    RETURN FOUND;
+END $$;
+
+ALTER FUNCTION public.throttle_clear(kind text, key text) OWNER TO tongqu_owner;
+
+-- Name: throttle_hit(text, text, integer, interval, interval); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.throttle_hit(kind text, key text, most integer, span interval, block interval) RETURNS integer
+    LANGUAGE sql
+    AS $_$
+    INSERT INTO throttle AS t (kind, key_sha256, hits, window_at, blocked_until)
+    VALUES ($1, throttle_key($2), 1, statement_timestamp(), CASE WHEN $3 <= 1 THEN statement_timestamp() + $5 END)
+    ON CONFLICT ON CONSTRAINT throttle_pkey DO UPDATE
+       SET hits = CASE WHEN t.window_at < statement_timestamp() - $4 THEN 1 ELSE t.hits + 1 END,
+           window_at = CASE WHEN t.window_at < statement_timestamp() - $4 THEN statement_timestamp() ELSE t.window_at END,
+           blocked_until = CASE WHEN t.window_at >= statement_timestamp() - $4 AND t.hits + 1 >= $3 THEN statement_timestamp() + $5 ELSE t.blocked_until END
+    RETURNING t.hits
+$_$;
+
+ALTER FUNCTION public.throttle_hit(kind text, key text, most integer, span interval, block interval) OWNER TO tongqu_owner;
+
+-- Name: throttle_is_blocked(text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.throttle_is_blocked(kind text, key text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM throttle AS t WHERE t.kind = $1 AND t.key_sha256 = throttle_key($2) AND t.blocked_until > statement_timestamp()) $_$;
+
+ALTER FUNCTION public.throttle_is_blocked(kind text, key text) OWNER TO tongqu_owner;
+
+-- Name: throttle_key(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.throttle_key(key text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') $_$;
+
+ALTER FUNCTION public.throttle_key(key text) OWNER TO tongqu_owner;
+
 -- Name: working_day_after(date, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.working_day_after(from_day date, n integer) RETURNS date
@@ -2480,6 +2836,23 @@ ALTER TABLE public.taxonomy OWNER TO tongqu_owner;
 
 COMMENT ON TABLE public.taxonomy IS 'closed lists shown as choices and facets; domains have two levels (parent_code)';
 
+-- Name: throttle; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.throttle (
+    kind text NOT NULL,
+    key_sha256 text NOT NULL,
+    hits integer NOT NULL,
+    window_at timestamp with time zone NOT NULL,
+    blocked_until timestamp with time zone,
+    CONSTRAINT throttle_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'registration'::text, 'reset'::text, 'confirmation'::text])))
+);
+
+ALTER TABLE public.throttle OWNER TO tongqu_owner;
+
+-- Name: TABLE throttle; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.throttle IS 'counted failures and requests by hashed login or address; an unknown login is counted like a known one';
+
 -- Name: transition; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.transition (
@@ -2736,6 +3109,11 @@ ALTER TABLE ONLY public.setting
 ALTER TABLE ONLY public.taxonomy
     ADD CONSTRAINT taxonomy_pkey PRIMARY KEY (kind, code);
 
+-- Name: throttle throttle_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.throttle
+    ADD CONSTRAINT throttle_pkey PRIMARY KEY (kind, key_sha256);
+
 -- Name: transition transition_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.transition
@@ -2827,7 +3205,7 @@ CREATE INDEX one_time_link_person_idx ON public.one_time_link USING btree (perso
 
 -- Name: organization_credit_code_key; Type: INDEX; Schema: public; Owner: tongqu_owner
 
-CREATE UNIQUE INDEX organization_credit_code_key ON public.organization USING btree (credit_code) WHERE (state <> 'merged'::text);
+CREATE UNIQUE INDEX organization_credit_code_key ON public.organization USING btree (credit_code) WHERE (state <> ALL (ARRAY['merged'::text, 'rejected'::text]));
 
 -- Name: organization_desk_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -2840,6 +3218,10 @@ CREATE INDEX organization_state_idx ON public.organization USING btree (state, s
 -- Name: outbox_due_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX outbox_due_idx ON public.outbox USING btree (next_at, id) WHERE (sent_at IS NULL);
+
+-- Name: response_body_files_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX response_body_files_idx ON public.response_body USING gin (files jsonb_path_ops);
 
 -- Name: response_organization_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -2912,6 +3294,10 @@ CREATE INDEX session_previous_idx ON public.session USING btree (previous_sha256
 -- Name: session_revoked_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX session_revoked_idx ON public.session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
+
+-- Name: throttle_window_at_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX throttle_window_at_idx ON public.throttle USING btree (window_at);
 
 -- Name: audit audit_fill; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
@@ -3310,6 +3696,10 @@ GRANT SELECT ON TABLE public.setting TO tongqu_reader;
 
 GRANT SELECT ON TABLE public.taxonomy TO tongqu_app;
 GRANT SELECT ON TABLE public.taxonomy TO tongqu_reader;
+
+-- Name: TABLE throttle; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.throttle TO tongqu_app;
 
 -- Name: TABLE transition; Type: ACL; Schema: public; Owner: tongqu_owner
 
