@@ -481,7 +481,7 @@ ALTER FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) OW
 CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE sql STABLE
     AS $_$
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, jsonb_build_object('verified', g.verified)), t.position
       FROM offering AS f
       CROSS JOIN LATERAL offering_guard(f.id, $2, $3) AS g
       JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'

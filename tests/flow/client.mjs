@@ -51,11 +51,17 @@ export class Client {
     this.keepCookies(response)
     const bare = path.split('?')[0]
     if (answer.json?.csrf) this.csrf = answer.json.csrf
-    if (answer.status < 300 && response.headers.get('etag')) this.tags.set(bare, response.headers.get('etag'))
+    if (answer.status < 300 && response.headers.get('etag')) this.tags.set(this.objectOf(bare, answer), response.headers.get('etag'))
     this.world.contract?.check(method, bare, answer)
     if (options.expect !== undefined && answer.status !== options.expect)
       throw new Error(`${method} ${path}: expected ${options.expect}, got ${answer.status} ${answer.text.slice(0, 1500)}`)
     return answer
+  }
+
+  /** The path of the object an answer shows: what was created lies at Location, a step ("/x/1/publish") answers with its object. */
+  objectOf(path, answer) {
+    const at = answer.json?.id ? path.indexOf(`/${answer.json.id}/`) : -1
+    return answer.headers.get('location') ?? (at < 0 ? path : path.slice(0, at + answer.json.id.length + 1))
   }
 
   get(path, expect = 200, headers = {}) {
