@@ -141,8 +141,23 @@ static bool check_body(struct tq_call *call)
     return true;
 }
 
+/* A public page is the same for everybody and takes any query (the app reads it); what is no id there is the app's own path. */
+static void start_page(struct tq_call *call, const struct tq_match *match)
+{
+    struct tq_str name = param_name(call->route->path, 0);
+    call->actor.roles = TQ_ROLE_GUEST;
+    if (name.n && tq_router_is_id(name) && !tq_uuid_parse(match->text[0], &call->id[0]))
+        tq_static_answer(call->worker, call->http);
+    else
+        tq_call_start(call);
+}
+
 static void start(struct tq_call *call, const struct tq_match *match)
 {
+    if (call->route->flags & TQ_R_PAGE) {
+        start_page(call, match);
+        return;
+    }
     bool is_right = check_actor(call) && check_origin(call) && check_path(call, match) && check_preconditions(call) && check_key(call) &&
                     check_query(call) && (call->route->body ? check_body(call) : check_no_body(call));
     if (is_right)

@@ -16,6 +16,7 @@ extern const struct tq_route tq_routes_organization[];
 extern const struct tq_route tq_routes_person[];
 extern const struct tq_route tq_routes_receipt[];
 extern const struct tq_route tq_routes_response[];
+extern const struct tq_route tq_routes_page[];
 extern const struct tq_route tq_routes_scenario[];
 extern const struct tq_route tq_routes_select[];
 extern const struct tq_route tq_routes_session[];
@@ -37,6 +38,7 @@ const struct tq_route *const tq_route_tables[] = {
     tq_routes_person,
     tq_routes_receipt,
     tq_routes_response,
+    tq_routes_page,
     tq_routes_scenario,
     tq_routes_select,
     tq_routes_session,

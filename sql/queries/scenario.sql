@@ -482,3 +482,30 @@ SELECT v.verdict, s.contact_name, s.contact_post, s.contact_phone, s.contact_mai
 -- Counts the reading of a public page, reported by the page itself: $1 id.
 UPDATE scenario AS s SET view_count = s.view_count + 1 WHERE s.id = $1::uuid AND s.published_at IS NOT NULL
 RETURNING 'ok' AS verdict;
+
+-- name: scenario_page :maybe read
+-- A public scenario as plain texts, for readers without JavaScript: $1 id, $2 true = English names.
+SELECT s.title, s.title_en, s.number, s.summary_en, s.pain, s.goal, s.requirement, s.data_condition, s.deploy_condition,
+       (SELECT CASE WHEN $2::boolean THEN t.name_en ELSE t.name_zh END FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = s.domain) AS domain,
+       CASE WHEN $2::boolean THEN u.name_en ELSE u.name_zh END AS unit,
+       scenario_owner_name(s.name_visibility, o.name, o.alias, false, false) AS owner,
+       CASE WHEN s.budget_kind = 'range' AND s.is_budget_public
+            THEN concat_ws('–', trim_scale(s.budget_min_fen / 1000000.0)::text, trim_scale(s.budget_max_fen / 1000000.0)::text) END AS budget,
+       (local_day(s.deadline_at) - 1)::text AS last_day, local_day(s.published_at)::text AS published_on,
+       CASE WHEN scenario_status(s) = 'open' THEN 'open' ELSE 'over' END AS status,
+       (SELECT string_agg(concat_ws(' ', i.name, CASE i.comparator WHEN 'ge' THEN '≥' WHEN 'le' THEN '≤' WHEN 'gt' THEN '>' WHEN 'lt' THEN '<' WHEN 'eq' THEN '=' END, i.target, nullif(i.unit, '')), E'\n' ORDER BY i.position)
+          FROM scenario_indicator AS i WHERE i.scenario_id = s.id) AS indicators
+  FROM scenario AS s
+  JOIN organization AS o ON o.id = s.organization_id
+  JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+ WHERE s.id = $1::uuid AND s.published_at IS NOT NULL;
+
+-- name: scenario_page_list :many read
+-- The newest open scenarios as plain texts: $1 true = English names.
+SELECT s.id, CASE WHEN $1::boolean AND s.title_en <> '' THEN s.title_en ELSE s.title END AS title, left(s.pain, 120) AS pain,
+       CASE WHEN $1::boolean THEN u.name_en ELSE u.name_zh END AS unit, (local_day(s.deadline_at) - 1)::text AS last_day
+  FROM scenario AS s
+  JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+ WHERE s.published_at IS NOT NULL AND s.state = 'published' AND coalesce(s.deadline_at, s.expires_at, 'infinity') > statement_timestamp()
+ ORDER BY s.published_at DESC, s.id DESC
+ LIMIT 50;
