@@ -756,6 +756,7 @@ Test(http, streams_hear_when_their_peer_leaves_or_does_not_read)
 
 Test(http, an_answer_for_a_lost_connection_is_dropped)
 {
+    char line[1000];
     begin();
     start();
     for (int i = 0; i < 3; i++) {
@@ -770,6 +771,13 @@ Test(http, an_answer_for_a_lost_connection_is_dropped)
         say(next, GET("/late", "Connection: close\r\n"));
         cr_assert(hear_all(next));
         close(next);
+    }
+    write_file("huge.js", 20000000, 'h');
+    for (int i = 0; i < 20; i++) { /* left in the middle of a file */
+        int leaving = dial();
+        say(leaving, GET("/file/huge.js", ""));
+        cr_assert_gt(recv(leaving, line, sizeof(line), 0), 0);
+        close(leaving);
     }
     int fd = dial(); /* half closed: still answered */
     forget();

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -339,6 +340,7 @@ static struct tq_err take_proxies(struct tq_http *http, const char *text)
 struct tq_err tq_http_new(const struct tq_http_conf *conf, struct tq_http **out)
 {
     struct tq_http *http = tq_alloc(sizeof(*http));
+    signal(SIGPIPE, SIG_IGN); /* sendfile has no flag for it */
     http->conf = *conf;
     http->counters = http_counters_new(conf->shared);
     tq_random(http->random, sizeof(http->random));
