@@ -48,6 +48,7 @@ declare module './types' {
     'GET /scenarios/{id}/history': List<HistoryRow>;
     'POST /scenarios/{id}/contact': Contact;
     'GET /templates': List<Template>;
+    'GET /working-days': { day: string; is_announced: boolean };
     'GET /my/scenarios': List<MyScenarioCard>;
     'GET /my/favourites': List<ScenarioCard>;
     'GET /my/todo': List<MyTodo>;
@@ -61,6 +62,7 @@ declare module './types' {
     'GET /responses/{id}': SupplierResponse;
     'PATCH /responses/{id}': SupplierResponse;
     'POST /responses/{id}/{action}': SupplierResponse;
+    'DELETE /responses/{id}': null;
     'POST /responses/{id}/contact': Contact;
     'POST /responses/{id}/questions': SupplierResponse;
     'POST /questions/{id}/answer': SupplierResponse;
