@@ -1,5 +1,5 @@
 // What the consoles ask for, added to the list of operations in types.ts.
-import type { Action, FileRef, Indicator, List, Offering, OfferingCard, Organization, Review, Scenario, ScenarioCard } from './types';
+import type { Action, FileRef, Indicator, Review, ScenarioCard } from './types';
 
 export interface Answer { position: number; name: string; comparator: string; target: string; unit: string; fit: string; value: string; evidence: string }
 export interface Milestone { title: string; months: number | null; share_percent: number | null }
