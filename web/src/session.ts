@@ -7,7 +7,7 @@ import { language, setLanguage, type Lang } from '@/i18n';
 import { dropAllDrafts } from '@/lib/drafts';
 
 const signedMark = 'tq.signed';
-const guest: Me = { person: null, organization: null, organizations: [], grants: [], roles: ['guest'], unread: 0, csrf: '', is_demo: false, expires_at: null };
+const guest: Me = { person: null, organization: null, organizations: [], grants: [], roles: ['guest'], unread: 0, csrf: null, is_demo: false, expires_at: null };
 
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>(guest);
@@ -84,7 +84,7 @@ export const useSession = defineStore('session', () => {
 
   setHooks({
     language,
-    csrf: () => me.value.csrf,
+    csrf: () => me.value.csrf ?? '',
     expiresAt: () => (me.value.person && me.value.expires_at ? Date.parse(me.value.expires_at) : 0),
     renewed: load,
     askLogin: async () => ask(me.value.person ? 'expired' : 'needed'),

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { get } from '@/api/client';
-import type { Code, Taxonomies, Unit } from '@/api/types';
+import type { Code, Taxonomies } from '@/api/types';
 import { language } from '@/i18n';
 
 type ListName = Exclude<keyof Taxonomies, 'today'>;
@@ -32,7 +32,7 @@ export const useTaxonomy = defineStore('taxonomy', () => {
     return language() === 'en' ? row.name_en || row.name_zh : row.short_zh || row.name_zh;
   }
   const options = (list: ListName): { value: string; label: string }[] =>
-    (all.value[list] as Code[]).map((row) => ({ value: row.code, label: list === 'units' ? unitShort((row as Unit).code) : nameOf(row) }));
+    (all.value[list] as Code[]).map((row) => ({ value: row.code, label: list === 'units' ? unitShort(row.code) : nameOf(row) }));
   const topDomains = (): { value: string; label: string }[] =>
     all.value.domains.filter((row) => !row.parent_code).map((row) => ({ value: row.code, label: nameOf(row) }));
 
