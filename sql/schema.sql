@@ -1113,6 +1113,14 @@ CREATE FUNCTION public.response_version(version bigint, edits bigint, see intege
 
 ALTER FUNCTION public.response_version(version bigint, edits bigint, see integer) OWNER TO tongqu_owner;
 
+-- Name: rows_with(jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.rows_with(rows jsonb, blank jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n) $_$;
+
+ALTER FUNCTION public.rows_with(rows jsonb, blank jsonb) OWNER TO tongqu_owner;
+
 -- Name: scenario_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)

@@ -334,11 +334,16 @@ static void bind_hex(struct tq_call *call, const void *p, size_t n)
     tq_bind_str(call, tq_str_of(hex));
 }
 
-/* number, time, bytes, digest, signature */
+/* number, time, bytes, digest, signature; five NULLs without a receipt, which no row of response_receipt takes */
 static void bind_receipt(struct tq_call *call, const struct tq_receipt *receipt, struct tq_str bytes)
 {
     uint8_t digest[TQ_SHA256_BYTES], signature[64];
     char    time[48];
+    if (!receipt) {
+        for (int i = 0; i < 5; i++)
+            tq_bind_null(call);
+        return;
+    }
     tq_sha256(bytes.p, bytes.n, digest);
     tq_auth_receipt_sign(tq_call_auth(call), bytes, signature);
     tq_bind_str(call, receipt->number);
@@ -365,8 +370,8 @@ static struct tq_step on_draft(struct tq_call *call)
     tq_sql_add(call, TQ_SQL_response_submit);
     tq_bind_actor(call);
     tq_bind_id(call, 0);
-    tq_bind_i64(call, is_same ? call->if_match : -1); /* never a version: decides everything else, then says stale */
-    bind_receipt(call, &receipt, tq_buf_str(&bytes));
+    tq_bind_i64(call, is_same || tq_db_rows(draft) == 0 ? call->if_match : -1); /* -1 is never a version: everything else is decided, then it is stale */
+    bind_receipt(call, is_same ? &receipt : NULL, tq_buf_str(&bytes));
     tq_bind_idempotency(call);
     tq_response_add_get(call, &call->id[0]);
     tq_call_notify(call, "inbox");
@@ -429,7 +434,7 @@ static struct tq_step contact_begin(struct tq_call *call)
 
 const struct tq_route tq_routes_response[] = {
     { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/responses", .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .machine = "response", .action = "create",
-      .body = create_body, .begin = create_begin, .finish = create_finish, .shape = &tq_response_shape, .flags = TQ_R_IDEMPOTENT, .location = "/api/v1/responses",
+      .body = create_body, .begin = create_begin, .finish = create_finish, .shape = &tq_response_shape, .status = 201, .flags = TQ_R_IDEMPOTENT, .location = "/api/v1/responses",
       .name = "response_create", .about = "A draft answering this scenario, prefilled from an own offering." },
     { .method = TQ_GET, .path = "/api/v1/scenarios/{id}/responses", .role = TQ_ROLE_PERSON, .relation = TQ_REL_COUNTERPARTY, .query = page_query, .begin = columns_begin,
       .finish = tq_finish_many, .shape = &tq_response_column_shape, .meta = &tq_response_columns_meta, .name = "response_columns",

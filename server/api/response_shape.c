@@ -149,7 +149,7 @@ static const struct tq_col response_cols[] = {
     { .name = "receipt", .kind = TQ_C_OBJECT, .see = BODY, .child = receipt_cols, .nullable = true },
     { .name = "revisions", .kind = TQ_C_ROWS, .see = BODY, .child = revision_cols },
     { .name = "created_at", .kind = TQ_C_TIME, .see = TQ_SEE_OWNER },
-    { .name = "updated_at", .kind = TQ_C_TIME, .see = PARTIES },
+    { .name = "updated_at", .kind = TQ_C_TIME, .see = TQ_SEE_OWNER },
     TQ_COLS_END,
 };
 const struct tq_shape tq_response_shape = { "Response", response_cols };

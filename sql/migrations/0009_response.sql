@@ -259,6 +259,10 @@ CREATE FUNCTION response_answers(scenario uuid, answers jsonb) RETURNS jsonb LAN
      WHERE i.position IS NOT NULL OR a.name IS NOT NULL
 $$;
 
+-- Every row with every field: what a row does not say is taken from `blank`.
+CREATE FUNCTION rows_with(rows jsonb, blank jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n) $$;
+
 -- Files of a body as they are shown and signed: [{"id","name","bytes","sha256"}].
 CREATE FUNCTION response_files(files jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256) ORDER BY e.n), '[]')

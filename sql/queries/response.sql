@@ -64,7 +64,8 @@ SELECT r.id, response_version(r.version, r.edits, w.see) AS version, r.state, r.
        CASE WHEN s.name_visibility = 'anonymous' AND w.see & 4 = 0 AND r.state NOT IN ('shortlisted', 'preferred', 'selected') THEN nullif(so.alias, '') ELSE so.name END AS scenario_organization_name,
        r.organization_id, o.name AS organization_name, o.kind AS organization_kind, u.short_zh AS unit_name, r.team, r.offering_id, f.name AS offering_name,
        r.submitted_at, r.opened_at, r.decided_at, r.decision_reason,
-       b.summary, response_answers(CASE WHEN b.revision = 0 THEN s.id END, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, b.milestones, b.cases, b.members,
+       b.summary, response_answers(CASE WHEN b.revision = 0 THEN s.id END, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, rows_with(b.milestones, '{"title": "", "months": null, "share_percent": null}') AS milestones,
+       rows_with(b.cases, '{"customer": "", "year": null, "effect": ""}') AS cases, rows_with(b.members, '{"organization": "", "credit_code": "", "task": ""}') AS members,
        b.alternative, b.element_needs, response_files(b.files) AS files, b.contact_name, b.contact_phone, b.contact_mail, b.valid_until,
        EXISTS (SELECT 1 FROM response_body AS x WHERE x.response_id = r.id AND x.revision = 0) AND r.revision > 0 AS has_draft,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'question', q.question, 'asked_at', q.asked_at, 'due_on', q.due_on, 'answer', q.answer, 'answered_at', q.answered_at)
@@ -103,7 +104,8 @@ SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 24 = 0 THEN 'forbidden'
 SELECT r.id, response_version(r.version, r.edits, w.see) AS version, r.state, r.revision, r.opened_revision, r.scenario_id,
        r.organization_id, o.name AS organization_name, o.kind AS organization_kind, u.short_zh AS unit_name, r.team, r.offering_id, f.name AS offering_name,
        r.submitted_at, r.opened_at, r.decided_at, r.decision_reason,
-       b.summary, response_answers(NULL, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, b.milestones, b.cases, b.members,
+       b.summary, response_answers(NULL, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, rows_with(b.milestones, '{"title": "", "months": null, "share_percent": null}') AS milestones,
+       rows_with(b.cases, '{"customer": "", "year": null, "effect": ""}') AS cases, rows_with(b.members, '{"organization": "", "credit_code": "", "task": ""}') AS members,
        b.alternative, b.element_needs, response_files(b.files) AS files, b.valid_until,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'question', q.question, 'asked_at', q.asked_at, 'due_on', q.due_on, 'answer', q.answer, 'answered_at', q.answered_at)
                    ORDER BY q.asked_at, q.id), '[]')
@@ -183,7 +185,7 @@ WITH t AS MATERIALIZED (
     UPDATE response AS r
        SET edits = r.edits + 1,
            updated_at = statement_timestamp(),
-           offering_id = CASE WHEN $5::jsonb ? 'offering_id' THEN ($5::jsonb ->> 'offering_id')::uuid ELSE r.offering_id END
+           offering_id = CASE WHEN r.revision = 0 AND $5::jsonb ? 'offering_id' THEN ($5::jsonb ->> 'offering_id')::uuid ELSE r.offering_id END
       FROM v
      WHERE r.id = $3::uuid
        AND v.verdict = 'ok'
