@@ -41,11 +41,17 @@ struct tq_err tq_app_new(const struct tq_conf *conf, struct tq_app **out)
     return err;
 }
 
+void tq_app_stop(struct tq_app *app)
+{
+    tq_pool_free(app->pool);
+    app->pool = NULL;
+}
+
 void tq_app_free(struct tq_app *app)
 {
     if (!app)
         return;
-    tq_pool_free(app->pool);
+    tq_app_stop(app);
     tq_http_shared_free(app->shared);
     tq_db_stats_free(app->db_stats);
     tq_router_free(app->router);
@@ -220,10 +226,10 @@ void tq_worker_free(struct tq_worker *worker)
 {
     if (!worker)
         return;
+    if (worker->db)
+        tq_db_free(worker->db); /* its waiting calls live in requests, which go with http */
     if (worker->http)
         tq_http_free(worker->http);
-    if (worker->db)
-        tq_db_free(worker->db);
     tq_auth_free(worker->auth);
     tq_token_cache_free(worker->tokens);
     tq_arena_free(worker->revoked_arena);

@@ -7,6 +7,7 @@
 #include "tq/base/log.h"
 #include "tq/command/command.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -90,6 +91,16 @@ static void raise_descriptors(void)
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
         tq_log(TQ_WARN, "serve", "could not raise the limit of open files");
+}
+
+/* "-" is standard error, "" is off, else a file that grows. */
+static int open_access_log(const char *where)
+{
+    int fd = strcmp(where, "-") == 0 ? STDERR_FILENO : -1;
+    if (fd < 0 && where[0] && (fd = open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640)) < 0)
+        return complain("could not open log.access", where);
+    tq_log_access_to(fd);
+    return 0;
 }
 
 /* ---- workers ---- */
@@ -213,6 +224,8 @@ static void close_all(struct serve *serve)
 {
     if (serve->metrics)
         tq_http_free(serve->metrics);
+    if (serve->app)
+        tq_app_stop(serve->app);
     for (int i = 0; i < serve->count; i++)
         tq_worker_free(serve->workers[i]);
     tq_app_free(serve->app);
@@ -228,6 +241,8 @@ int tq_command_serve(const struct tq_conf *conf, int argc, char **argv)
     serve->conf = *conf;
     serve->arena = tq_arena_new(CONF_MAX);
     int status = argc ? 2 : check(serve);
+    if (status == 0)
+        status = open_access_log(serve->conf.access_log);
     if (status == 0) {
         raise_descriptors();
         block_signals(SIG_BLOCK);

@@ -9,6 +9,8 @@
 struct tq_app;
 /* Build the router (fails when a route row is wrong), print the OpenAPI document, start the pool. `conf` outlives it. */
 TQ_MUST_CHECK struct tq_err tq_app_new(const struct tq_conf *conf, struct tq_app **out);
+/* End the pool: before workers are freed, whose requests its jobs work on. */
+void tq_app_stop(struct tq_app *app);
 void tq_app_free(struct tq_app *app);
 /* Prometheus text: HTTP, pool. */
 void tq_app_metrics(struct tq_app *app, struct tq_buf *out);
