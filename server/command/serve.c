@@ -1,7 +1,7 @@
 /* server/command/serve.c - `tongqud serve`: opens what the workers share, starts one worker per core, and waits for signals.
  *
  * SIGTERM and SIGINT drain: /readyz turns 503, requests in flight are answered, then the program ends with 0. SIGHUP takes over
- * log level, limits, trusted proxies and keys; everything else needs a restart. Cookies without __Host- are only for plain http
+ * log level, limits, trusted proxies and keys, and opens the access log anew; everything else needs a restart. Cookies without __Host- are only for plain http
  * on loopback: any other plain http is refused at start. */
 #include "tq/api/app.h"
 #include "tq/base/log.h"
@@ -27,6 +27,7 @@ struct serve {
     pthread_t         threads[WORKERS_MAX];
     int               count, running;
     bool              is_draining;
+    int               access_fd; /* 0: none of our own */
 };
 
 struct thread {
@@ -93,12 +94,23 @@ static void raise_descriptors(void)
         tq_log(TQ_WARN, "serve", "could not raise the limit of open files");
 }
 
-/* "-" is standard error, "" is off, else a file that grows. */
-static int open_access_log(const char *where)
+/* The access log's file; opened again on SIGHUP under the same descriptor, so that writers never see a closed one. */
+static int open_access_log(struct serve *serve)
 {
-    int fd = strcmp(where, "-") == 0 ? STDERR_FILENO : -1;
-    if (fd < 0 && where[0] && (fd = open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640)) < 0)
-        return complain("could not open log.access", where);
+    const char *path = serve->conf.access_log;
+    if (path[0] == '\0' || strcmp(path, "-") == 0) {
+        tq_log_access_to(path[0] ? STDERR_FILENO : -1);
+        return 0;
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return complain("could not open the access log", path);
+    if (serve->access_fd > 0) {
+        dup3(fd, serve->access_fd, O_CLOEXEC);
+        close(fd);
+        return 0;
+    }
+    serve->access_fd = fd;
     tq_log_access_to(fd);
     return 0;
 }
@@ -190,6 +202,7 @@ static void on_reload(void *arg, int signo)
         return;
     }
     tq_log_level(level);
+    (void)open_access_log(serve);
     for (int i = 0; i < serve->count; i++)
         tq_worker_reload(serve->workers[i], fresh);
     tq_log(TQ_INFO, "serve", "took over log level, limits, trusted proxies and keys; anything else needs a restart");
@@ -242,7 +255,7 @@ int tq_command_serve(const struct tq_conf *conf, int argc, char **argv)
     serve->arena = tq_arena_new(CONF_MAX);
     int status = argc ? 2 : check(serve);
     if (status == 0)
-        status = open_access_log(serve->conf.access_log);
+        status = open_access_log(serve);
     if (status == 0) {
         raise_descriptors();
         block_signals(SIG_BLOCK);

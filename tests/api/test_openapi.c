@@ -24,7 +24,6 @@ Test(openapi, every_route_has_a_role_a_name_and_its_halves)
     for EACH_ROUTE (route, i) {
         cr_assert(route->role != 0, "%s", route->path);
         cr_assert(!route->action || route->machine, "%s: action without machine", route->path);
-        cr_assert(route->finish != tq_finish_created || route->location, "%s: created without location", route->path);
         cr_assert(!(route->flags & TQ_R_IDEMPOTENT) || route->method == TQ_POST, "%s: idempotency key without POST", route->path);
         cr_assert((route->flags & TQ_R_PAGE) || strncmp(route->path, "/api/v1/", 8) == 0, "%s", route->path);
         cr_assert(route->method != TQ_GET || !route->body, "%s: GET with a body", route->path);
@@ -43,7 +42,7 @@ static void check_cols(const char *where, const struct tq_col *cols)
 {
     for (const struct tq_col *col = cols; col && col->name; col++) {
         cr_assert(col->see != 0, "%s.%s says nobody may see it", where, col->name);
-        cr_assert((col->kind != TQ_C_ROWS && col->kind != TQ_C_OBJECT) || col->child, "%s.%s has no child shape", where, col->name);
+        cr_assert(col->kind != TQ_C_ROWS || col->child, "%s.%s has no child shape", where, col->name);
         check_cols(where, col->child);
     }
 }

@@ -1,6 +1,7 @@
 // tests/flow/server.test.mjs - the running program: web app files, metrics, signals, a database that goes away.
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -9,12 +10,13 @@ import { start } from './harness.mjs'
 let world
 let guest
 let metrics
+const accessLog = join(tmpdir(), `tq-access-${process.pid}.log`)
 before(async () => {
   const probe = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => probe.once('listening', resolve))
   metrics = `127.0.0.1:${probe.address().port}`
   await new Promise((resolve) => probe.close(resolve))
-  world = await start({ env: { TQ_SERVER_METRICS_LISTEN: metrics, TQ_SERVER_DRAIN_MS: '2000' } })
+  world = await start({ env: { TQ_SERVER_METRICS_LISTEN: metrics, TQ_SERVER_DRAIN_MS: '2000', TQ_LOG_ACCESS: accessLog } })
   guest = world.client()
   const web = join(world.folder, 'web')
   await mkdir(join(web, 'assets'), { recursive: true })
@@ -23,7 +25,11 @@ before(async () => {
   await writeFile(join(web, '.secret'), 'secret')
   await writeFile(join(world.folder, 'outside.txt'), 'outside')
 })
-after(() => world?.stop())
+after(async () => {
+  await world?.stop()
+  await rm(accessLog, { force: true })
+  await rm(`${accessLog}.1`, { force: true })
+})
 
 const page = (path, expect = 200) => guest.send('GET', path, { expect })
 
@@ -68,10 +74,18 @@ test('metrics are on their own address only', async () => {
   assert.doesNotMatch(await outside.text(), /# HELP/)
 })
 
-test('SIGHUP takes the configuration over without dropping anybody', async () => {
+test('SIGHUP takes the configuration over, opens the access log anew, and drops nobody', async () => {
+  await rename(accessLog, `${accessLog}.1`)
   world.server.kill('SIGHUP')
-  for (let i = 0; i < 20; i++) await guest.get('/api/v1/taxonomies')
+  for (const end = Date.now() + 5000; !/took over log level/.test(world.log) && Date.now() < end;) await guest.get('/api/v1/taxonomies')
   assert.match(world.log, /took over log level/)
+  let lines = []
+  for (const end = Date.now() + 5000; !lines.length && Date.now() < end;) {
+    await guest.get('/api/v1/taxonomies?q=hidden-word', 400)
+    lines = (await readFile(accessLog, 'utf8')).trim().split('\n').filter(Boolean)
+  }
+  for (const line of lines) assert.ok(JSON.parse(line).status, line)
+  assert.doesNotMatch(lines.join(), /hidden-word/)
 })
 
 test('without its database the server says 503 with Retry-After, and comes back by itself', async () => {
@@ -95,7 +109,9 @@ test('without its database the server says 503 with Retry-After, and comes back 
 
 test('SIGTERM: not ready any more, requests still answered, then exit 0', async () => {
   const exited = world.stopServer()
-  const late = await fetch(`${world.base}/readyz`).then((r) => r.status, () => 'closed')
+  const ready = () => fetch(`${world.base}/readyz`).then((r) => r.status, () => 'closed')
+  let late = await ready()
+  for (const end = Date.now() + 2000; late === 200 && Date.now() < end;) late = await ready()
   assert.ok(late === 503 || late === 'closed', String(late))
   assert.equal(await exited, 0)
 })
