@@ -259,7 +259,7 @@ static struct tq_step scenario_show(struct tq_call *call)
     add_json_ld(call, page, rows);
     tq_buf_add_str(out, TQ_STR("<main>\n"));
     add_element(out, "h1", page->title);
-    if (tq_str_is_equal(text_of(rows, 0, "status"), TQ_STR("over")))
+    if (!tq_str_is_equal(text_of(rows, 0, "status"), TQ_STR("open")))
         add_element(out, "p", label(call, "over"));
     tq_buf_add_str(out, TQ_STR("<dl>\n"));
     static const char *const facts[] = { "number", "domain", "unit", "owner", "budget", "published_on", "last_day" };

@@ -81,6 +81,7 @@ CREATE INDEX scenario_hall_domain_idx ON scenario (domain, published_at DESC, id
 CREATE INDEX scenario_hall_unit_idx ON scenario (reviewing_unit, published_at DESC, id DESC) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_owner_idx ON scenario (organization_id, updated_at DESC, id DESC);
 CREATE INDEX scenario_desk_idx ON scenario (state, reviewing_unit, station_due_on, id) WHERE state IN ('submitted', 'district_ok', 'returned');
+CREATE INDEX scenario_changed_idx ON scenario (updated_at DESC, id DESC) WHERE submitted_at IS NOT NULL;
 CREATE INDEX scenario_queued_idx ON scenario (organization_id) WHERE submit_requested_at IS NOT NULL;
 CREATE INDEX scenario_expiry_idx ON scenario (expires_at) WHERE state = 'published' AND expires_at IS NOT NULL;
 CREATE INDEX scenario_clock_idx ON scenario (deadline_at) WHERE state = 'published' AND deadline_at IS NOT NULL;

@@ -371,14 +371,26 @@ CREATE FUNCTION scenario_budget_bracket(budget_kind text, is_budget_public boole
                 ELSE 'gt500' END
 $$;
 
--- The group of the status filter a published scenario belongs to.
-CREATE FUNCTION scenario_status(s scenario) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN $1.state = 'published' AND coalesce($1.deadline_at, $1.expires_at, 'infinity') > statement_timestamp() THEN 'open'
-                WHEN $1.state = 'published' AND $1.deadline_at IS NULL THEN 'ended'
-                WHEN $1.state IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
-                WHEN $1.state = 'matched' THEN CASE WHEN EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1.id AND d.state IN ('accepted', 'effective')) THEN 'done' ELSE 'matched' END
-                WHEN $1.state = 'closed' THEN 'done'
+-- One of its deals was accepted.
+CREATE FUNCTION scenario_has_accepted(id uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1 AND d.state IN ('accepted', 'effective')) $$;
+
+-- The group of the status filter a published scenario belongs to. Without subqueries, so that the planner sees through it.
+CREATE FUNCTION scenario_status(state text, deadline_at timestamptz, expires_at timestamptz, has_accepted boolean) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN $1 = 'published' AND coalesce($2, $3, 'infinity') > statement_timestamp() THEN 'open'
+                WHEN $1 = 'published' AND $2 IS NULL THEN 'ended'
+                WHEN $1 IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
+                WHEN $1 = 'matched' THEN CASE WHEN $4 THEN 'done' ELSE 'matched' END
+                WHEN $1 = 'closed' THEN 'done'
                 ELSE 'ended' END
+$$;
+
+-- The same as a condition; with a constant status the planner keeps the one branch and knows what it selects.
+CREATE FUNCTION scenario_is_in(status text, state text, deadline_at timestamptz, expires_at timestamptz, has_accepted boolean) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT CASE $1 WHEN 'all' THEN true
+                   WHEN 'open' THEN $2 = 'published' AND coalesce($3, $4, 'infinity') > statement_timestamp()
+                   WHEN 'evaluating' THEN $2 IN ('closed_for_response', 'evaluating') OR ($2 = 'published' AND $3 <= statement_timestamp())
+                   ELSE CASE WHEN $2 = 'matched' THEN $5 = ($1 = 'done') ELSE $2 = 'closed' AND $1 = 'done' END END
 $$;
 
 -- A list of codes as an array, from '["a","b"]' or 'a,b'; NULL when nothing is asked for.
@@ -386,15 +398,14 @@ CREATE FUNCTION code_list(codes text) RETURNS text[] LANGUAGE sql IMMUTABLE AS
 $$ SELECT string_to_array(nullif(translate($1, '[]" ', ''), ''), ',') $$;
 
 -- The filters of the hall besides status, each NULL when not asked for.
-CREATE FUNCTION scenario_fits(s scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamptz, first_use boolean)
+CREATE FUNCTION scenario_fits(s scenario, domains text, units text, technologies text, cooperation text, budgets text, first_use boolean)
 RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT (code_list($2) IS NULL OR $1.domain = ANY (code_list($2)))
        AND (code_list($3) IS NULL OR $1.reviewing_unit = ANY (code_list($3)))
        AND (code_list($4) IS NULL OR $1.technologies ?| code_list($4))
        AND (code_list($5) IS NULL OR $1.cooperation ?| code_list($5))
        AND (code_list($6) IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (code_list($6)))
-       AND ($7 IS NULL OR $1.deadline_at <= $7)
-       AND ($8 IS NULL OR $1.is_first_use = $8)
+       AND ($7 IS NULL OR $1.is_first_use = $7)
 $$;
 
 -- 00:00 after the n-th working day from today: what "within n working days" means to the deadline filter.

@@ -301,8 +301,9 @@ WITH p AS (
     SELECT s.id, s.published_at
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
-       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, (SELECT scenario_within($8::int)), $9::boolean)
-       AND ($10::text = 'all' OR scenario_status(s) = $10::text)
+       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, $9::boolean)
+       AND ($8::int IS NULL OR s.deadline_at <= (SELECT scenario_within($8::int)))
+       AND scenario_is_in($10::text, s.state, s.deadline_at, s.expires_at, scenario_has_accepted(s.id))
        AND ($11::text IS NULL OR s.id = ANY ($11::uuid[]))
        AND ($12::timestamptz IS NULL OR (s.published_at, s.id) < ($12::timestamptz, $13::uuid))
      ORDER BY s.published_at DESC, s.id DESC
@@ -327,8 +328,9 @@ WITH p AS (
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
        AND ($10::text <> 'open' OR coalesce(s.deadline_at, 'infinity'::timestamptz) > statement_timestamp())
-       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, (SELECT scenario_within($8::int)), $9::boolean)
-       AND ($10::text = 'all' OR scenario_status(s) = $10::text)
+       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, $9::boolean)
+       AND ($8::int IS NULL OR s.deadline_at <= (SELECT scenario_within($8::int)))
+       AND scenario_is_in($10::text, s.state, s.deadline_at, s.expires_at, scenario_has_accepted(s.id))
        AND ($11::text IS NULL OR s.id = ANY ($11::uuid[]))
        AND ($12::timestamptz IS NULL OR (coalesce(s.deadline_at, 'infinity'::timestamptz), s.id) > ($12::timestamptz, $13::uuid))
      ORDER BY coalesce(s.deadline_at, 'infinity'::timestamptz), s.id
@@ -355,8 +357,9 @@ WITH r AS (
       FROM r
       JOIN scenario AS s ON s.id = r.id
      WHERE s.published_at IS NOT NULL
-       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, (SELECT scenario_within($8::int)), $9::boolean)
-       AND ($10::text = 'all' OR scenario_status(s) = $10::text)
+       AND scenario_fits(s, $3::text, $4::text, $5::text, $6::text, $7::text, $9::boolean)
+       AND ($8::int IS NULL OR s.deadline_at <= (SELECT scenario_within($8::int)))
+       AND scenario_is_in($10::text, s.state, s.deadline_at, s.expires_at, scenario_has_accepted(s.id))
        AND r.n > coalesce((SELECT l.n FROM r AS l WHERE l.id = $12::uuid), 0)
      ORDER BY r.n
      LIMIT $13::int
@@ -374,29 +377,44 @@ SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain
  ORDER BY p.n;
 
 -- name: scenario_facets :one read custom
--- Counts beside the hall: each facet under all filters but its own. $1 domains .. $9 ids as $3 .. $11 of the lists.
-WITH b AS MATERIALIZED (
-    SELECT s.domain, s.reviewing_unit, s.technologies, s.cooperation, scenario_status(s) AS status,
-           scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) AS budget,
-           code_list($1::text) IS NULL OR s.domain = ANY (code_list($1::text)) AS by_domain,
-           code_list($2::text) IS NULL OR s.reviewing_unit = ANY (code_list($2::text)) AS by_unit,
-           code_list($3::text) IS NULL OR s.technologies ?| code_list($3::text) AS by_technology,
-           code_list($4::text) IS NULL OR s.cooperation ?| code_list($4::text) AS by_cooperation,
-           code_list($5::text) IS NULL OR scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) = ANY (code_list($5::text)) AS by_budget,
-           $8::text = 'all' OR scenario_status(s) = $8::text AS by_status
+-- Counts beside the hall: each facet under all filters but its own. $1 domains .. $9 ids as $3 .. $11 of the lists. Equal rows
+-- are counted once: what is expanded afterwards is combinations, not scenarios.
+WITH g AS MATERIALIZED (
+    SELECT s.domain, s.reviewing_unit, s.technologies, s.cooperation,
+           scenario_budget_bracket(s.budget_kind, s.is_budget_public, s.budget_min_fen, s.budget_max_fen) AS budget, count(*)::int AS n
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
-       AND scenario_fits(s, NULL, NULL, NULL, NULL, NULL, (SELECT scenario_within($6::int)), $7::boolean)
+       AND scenario_is_in($8::text, s.state, s.deadline_at, s.expires_at, scenario_has_accepted(s.id))
+       AND ($6::int IS NULL OR s.deadline_at <= (SELECT scenario_within($6::int)))
+       AND ($7::boolean IS NULL OR s.is_first_use = $7::boolean)
        AND ($9::text IS NULL OR s.id = ANY ($9::uuid[]))
+     GROUP BY 1, 2, 3, 4, 5
+), b AS MATERIALIZED (
+    SELECT g.domain, g.reviewing_unit, g.technologies, g.cooperation, g.budget, g.n,
+           code_list($1::text) IS NULL OR g.domain = ANY (code_list($1::text)) AS by_domain,
+           code_list($2::text) IS NULL OR g.reviewing_unit = ANY (code_list($2::text)) AS by_unit,
+           code_list($3::text) IS NULL OR g.technologies ?| code_list($3::text) AS by_technology,
+           code_list($4::text) IS NULL OR g.cooperation ?| code_list($4::text) AS by_cooperation,
+           code_list($5::text) IS NULL OR g.budget = ANY (code_list($5::text)) AS by_budget
+      FROM g
+), st AS (
+    SELECT scenario_status(s.state, s.deadline_at, s.expires_at, d.id IS NOT NULL) AS code, count(*)::int AS n
+      FROM scenario AS s
+      LEFT JOIN (SELECT DISTINCT x.scenario_id AS id FROM deal AS x WHERE x.state IN ('accepted', 'effective')) AS d ON d.id = s.id
+     WHERE s.published_at IS NOT NULL
+       AND scenario_fits(s, $1::text, $2::text, $3::text, $4::text, $5::text, $7::boolean)
+       AND ($6::int IS NULL OR s.deadline_at <= (SELECT scenario_within($6::int)))
+       AND ($9::text IS NULL OR s.id = ANY ($9::uuid[]))
+     GROUP BY 1
 )
-SELECT (SELECT count(*)::int FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_budget AND b.by_status) AS total,
+SELECT (SELECT coalesce(sum(b.n), 0)::int FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_budget) AS total,
        json_build_object(
-         'domain', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.domain AS code, count(*) AS n FROM b WHERE b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_budget AND b.by_status GROUP BY b.domain) AS x),
-         'unit', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.reviewing_unit AS code, count(*) AS n FROM b WHERE b.by_domain AND b.by_technology AND b.by_cooperation AND b.by_budget AND b.by_status GROUP BY b.reviewing_unit) AS x),
-         'technology', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT t.code, count(*) AS n FROM b CROSS JOIN LATERAL jsonb_array_elements_text(b.technologies) AS t (code) WHERE b.by_domain AND b.by_unit AND b.by_cooperation AND b.by_budget AND b.by_status GROUP BY t.code) AS x),
-         'cooperation', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT t.code, count(*) AS n FROM b CROSS JOIN LATERAL jsonb_array_elements_text(b.cooperation) AS t (code) WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_budget AND b.by_status GROUP BY t.code) AS x),
-         'budget', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.budget AS code, count(*) AS n FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_status GROUP BY b.budget) AS x),
-         'status', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.status AS code, count(*) AS n FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_budget GROUP BY b.status) AS x)
+         'domain', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.domain AS code, sum(b.n)::int AS n FROM b WHERE b.by_unit AND b.by_technology AND b.by_cooperation AND b.by_budget GROUP BY b.domain) AS x),
+         'unit', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.reviewing_unit AS code, sum(b.n)::int AS n FROM b WHERE b.by_domain AND b.by_technology AND b.by_cooperation AND b.by_budget GROUP BY b.reviewing_unit) AS x),
+         'technology', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT t.code, sum(b.n)::int AS n FROM b CROSS JOIN LATERAL jsonb_array_elements_text(b.technologies) AS t (code) WHERE b.by_domain AND b.by_unit AND b.by_cooperation AND b.by_budget GROUP BY t.code) AS x),
+         'cooperation', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT t.code, sum(b.n)::int AS n FROM b CROSS JOIN LATERAL jsonb_array_elements_text(b.cooperation) AS t (code) WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_budget GROUP BY t.code) AS x),
+         'budget', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.budget AS code, sum(b.n)::int AS n FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation GROUP BY b.budget) AS x),
+         'status', (SELECT coalesce(json_object_agg(st.code, st.n), '{}') FROM st)
        ) AS facets;
 
 -- name: scenario_my_list :many read custom
@@ -492,7 +510,7 @@ SELECT s.title, s.title_en, s.number, s.summary_en, s.pain, s.goal, s.requiremen
        CASE WHEN s.budget_kind = 'range' AND s.is_budget_public
             THEN concat_ws('–', trim_scale(s.budget_min_fen / 1000000.0)::text, trim_scale(s.budget_max_fen / 1000000.0)::text) END AS budget,
        (local_day(s.deadline_at) - 1)::text AS last_day, local_day(s.published_at)::text AS published_on,
-       CASE WHEN scenario_status(s) = 'open' THEN 'open' ELSE 'over' END AS status,
+       scenario_status(s.state, s.deadline_at, s.expires_at, false) AS status,
        (SELECT string_agg(concat_ws(' ', i.name, CASE i.comparator WHEN 'ge' THEN '≥' WHEN 'le' THEN '≤' WHEN 'gt' THEN '>' WHEN 'lt' THEN '<' WHEN 'eq' THEN '=' END, i.target, nullif(i.unit, '')), E'\n' ORDER BY i.position)
           FROM scenario_indicator AS i WHERE i.scenario_id = s.id) AS indicators
   FROM scenario AS s
