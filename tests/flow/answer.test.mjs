@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { organizations, people, start } from './harness.mjs'
-import { body, draftResponse, passDeadline, publishedScenario, submittedResponse } from './market.mjs'
+import { body, draftResponse, passDeadline, publishedScenario, submittedResponse } from './answers.mjs'
 
 let world, supply, rival, demand, clerk, guest
 before(async () => {

@@ -1,41 +1,38 @@
-// tests/flow/market.mjs - what the stories of answering and choosing begin with: published scenarios, a complete answer.
-import { randomUUID } from 'node:crypto'
-import { organizations, people } from './harness.mjs'
+// tests/flow/market.mjs - shared steps of the stories: a complete form, and a scenario brought to a given station.
 
-let count = 0
-
-/** A published scenario of the demand side with two indicators; its responses close in 20 days. */
-export async function publishedScenario(world, { organization = organizations.demand, by = people.demand.person, consortium = true } = {}) {
-  const id = randomUUID()
-  count += 1
-  await world.sql(`
-    INSERT INTO scenario (id, organization_id, created_by, reviewing_unit, number, state, title, domain, pain, requirement, contact_name, contact_phone, deadline_at, submitted_at, published_at, accepts_consortium)
-    VALUES ('${id}', '${organization}', '${by}', 'Z02', 'CJ-2026-Z02-${String(9000 + count)}', 'published', '端子压接外观缺陷在线检测 ${count}', 'industry', '人工漏检', '在线检测', '经办', '14000000001',
-            statement_timestamp() + interval '20 days', statement_timestamp(), statement_timestamp(), ${consortium});
-    INSERT INTO scenario_indicator (scenario_id, position, name, unit, comparator, target) VALUES ('${id}', 1, '漏检率', '%', 'le', '0.3'), ('${id}', 2, '换型时间', 'min', 'le', '30')`)
-  return id
+export const form = {
+  title: '端子压接外观缺陷在线检测', domain: 'manufacturing', pain: '两条线人工漏检约 1.2%', goal: '漏检率降到 0.3% 以下', requirement: '在线检测压接端子外观缺陷,换型不超过 30 分钟',
+  technologies: ['vision'], cooperation: ['solution'], budget_kind: 'range', budget_min_fen: 60000000, budget_max_fen: 90000000,
+  contact_name: '经办人甲', contact_phone: '14000000001', confidential: '样本 1.8 万张不出厂',
+  indicators: [
+    { name: '漏检率', unit: '%', comparator: 'le', target: '0.3', method: '1000 件盲测' },
+    { name: '节拍', unit: 's/件', comparator: 'le', target: '1.2', method: '连续运行 2 小时' },
+  ],
 }
 
-/** As if the deadline had come: nothing sleeps. */
-export const passDeadline = (world, id) => world.sql(`UPDATE scenario SET deadline_at = statement_timestamp() - interval '1 second' WHERE id = '${id}'`)
+export const at = (id, step = '') => `/api/v1/scenarios/${id}${step && `/${step}`}`
 
-export const body = {
-  summary: '两台工业相机加小样本模型，产线旁边缘计算，数据不出厂。', price_fen: 68000000, duration_months: 4,
-  answers: [{ position: 1, fit: 'exceeds', value: '0.2 %', evidence: '同类产线 1000 件盲测' }, { position: 2, fit: 'meets', value: '25 min' }],
-  milestones: [{ title: '到货安装', months: 1, share_percent: 30 }, { title: '验收', months: 4, share_percent: 70 }],
-  contact_name: '销售甲', contact_phone: '14000000002', contact_mail: 'sales@demo.invalid',
+/** Reads the object first, so that If-Match is of this caller's view, then takes the step. */
+export async function step(client, id, name, body = {}, expect = 200) {
+  await client.get(at(id))
+  return client.post(at(id, name), body, expect)
 }
 
-/** A draft of `client`, read once so that its tag is known. */
-export async function draftResponse(client, scenario, form = body, more = {}) {
-  const { json } = await client.create(`/api/v1/scenarios/${scenario}/responses`, more)
-  await client.get(`/api/v1/responses/${json.id}`)
-  if (form) await client.patch(`/api/v1/responses/${json.id}`, form)
+export async function draft(world, more = {}) {
+  const clerk = world.client('clerk')
+  const { json } = await clerk.create('/api/v1/scenarios', { ...form, ...more })
   return json.id
 }
 
-export async function submittedResponse(client, scenario, form = body) {
-  const id = await draftResponse(client, scenario, form)
-  await client.post(`/api/v1/responses/${id}/submit`, undefined)
+export async function submitted(world, more = {}) {
+  const id = await draft(world, more)
+  await step(world.client('clerk'), id, 'submit')
+  return id
+}
+
+export async function published(world, more = {}) {
+  const id = await submitted(world, more)
+  await step(world.client('officer'), id, 'approve', { checklist: ['real', 'clear', 'publishable', 'no_duplicate'] })
+  await step(world.client('cityA'), id, 'publish')
   return id
 }
