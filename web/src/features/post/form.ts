@@ -25,8 +25,11 @@ const blank = (): Form => ({
 export const emptyRow = (): Row => ({ name: '', unit: '', comparator: 'ge', target: '', method: '' });
 const names = Object.keys(blank()) as (keyof Form)[];
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-/** Rows that say anything go to the server; a wholly empty one is only a place to type. */
-const sent = (form: Form): Form => ({ ...form, indicators: form.indicators.filter((row) => row.name || row.target) });
+/** Rows that are whole go to the server; a half-typed one stays on this machine until it is. */
+const isWhole = (row: Row): boolean => row.name.trim() !== '' && row.target.trim() !== '';
+const sent = (form: Form): Form => ({ ...form, indicators: form.indicators.filter(isWhole) });
+/** Which rows were begun and not finished. */
+export const halfRows = (form: Form): number[] => form.indicators.flatMap((row, i) => (!isWhole(row) && (row.name.trim() || row.target.trim() || row.method.trim()) ? [i] : []));
 
 export function useScenarioForm(idOf: () => string, copyOf: () => string) {
   const form = reactive<Form>(blank());
