@@ -141,6 +141,10 @@ export const patch = <P extends Path<'PATCH'>>(path: P, options: CallOptions = {
 export const del = <P extends Path<'DELETE'>>(path: P, options: CallOptions = {}): Promise<Of<'DELETE', P>> =>
   call('DELETE', path, options) as Promise<Of<'DELETE', P>>;
 
+/** A step of a life cycle, as the object's own `actions` name it. */
+export const step = <T>(machine: 'scenarios' | 'responses' | 'offerings' | 'organizations', id: string, action: string, options: CallOptions = {}): Promise<T> =>
+  call('POST', `/${machine}/${id}/${action.replace(/_/g, '-')}`, options) as Promise<T>;
+
 /** Send a file; XMLHttpRequest because only it tells how far an upload has come. */
 export async function upload(file: File, purpose: string, onProgress: (share: number) => void): Promise<Answers['POST /files']> {
   const ends = hooks.expiresAt();

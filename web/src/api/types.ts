@@ -35,3 +35,17 @@ export type ReceiptCheck = Schemas['ReceiptCheck'];
 export type Message = Schemas['Message'];
 /** A stored file as forms and lists need it. */
 export type FileRef = Pick<Schemas['File'], 'id' | 'name' | 'bytes'>;
+
+/** What every paged list answers. */
+export interface List<T> { items: T[]; next: string | null }
+/** A step the caller may take now. */
+export type Action = Pick<Scenario['actions'][number], 'action' | 'to_state' | 'reason_required'>;
+export type SupplierResponse = Answers['GET /responses/{id}'];
+export type ResponseColumn = Answers['GET /scenarios/{id}/responses']['items'][number];
+export type Answer = NonNullable<SupplierResponse['answers']>[number];
+export type Milestone = NonNullable<SupplierResponse['milestones']>[number];
+export type ResponseCase = NonNullable<SupplierResponse['cases']>[number];
+export type Todo = Answers['GET /desk/todo']['items'][number];
+export type Member = Answers['GET /organizations/{id}/members']['items'][number];
+export type Template = Answers['GET /templates']['items'][number];
+export type Contact = Answers['POST /responses/{id}/contact'];

@@ -1,7 +1,6 @@
 // A step of a life cycle as a button: asks for confirmation or a reason where the server wants one, runs it, says what happened.
 import { useI18n } from 'vue-i18n';
-import { post } from '@/api/client';
-import '@/api/console-types';
+import { step } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import type { Action } from '@/api/types';
 import { ask } from './confirm';
@@ -26,10 +25,9 @@ export function useAct(machine: Machine) {
     }
     const whole = reason ? { ...body, reason } : body;
     try {
-      const done = await post(`/${machine}/{id}/{action}` as 'POST /scenarios/{id}/{action}' extends `POST ${infer P}` ? P : never,
-        { path: { id, action: action.action.replace(/_/g, '-') }, version, body: Object.keys(whole).length ? whole : undefined });
+      const done = await step<T>(machine, id, action.action, { version, body: Object.keys(whole).length ? whole : undefined });
       toast(t('action.done', { what: word(action.action) }));
-      return done as T;
+      return done;
     } catch (e) {
       if (isProblem(e) && e.status === 422) throw e;
       toast(say(e));

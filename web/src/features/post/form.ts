@@ -2,10 +2,8 @@
 // after a short pause; a stale version or a lost login loses nothing.
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { get, newKey, patch, post } from '@/api/client';
-import '@/api/console-types';
-import type { Template } from '@/api/console-types';
 import { isProblem, type Problem } from '@/api/problem';
-import type { FileRef, Indicator, Scenario } from '@/api/types';
+import type { FileRef, Indicator, Scenario, Template } from '@/api/types';
 import { dropDraft, keepDraft, readDraft } from '@/lib/drafts';
 
 export type Row = Omit<Indicator, 'position'>;
