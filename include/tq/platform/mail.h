@@ -1,0 +1,26 @@
+/* include/tq/platform/mail.h - messages that leave the house. Words come from the catalogues sql/seed/mail/<lang>.txt, which are
+ * embedded at build; every message is written as one file to data_dir/mail, the sink from which a mail gateway may take them. */
+#ifndef TQ_PLATFORM_MAIL_H
+#define TQ_PLATFORM_MAIL_H
+
+#include "tq/base/buf.h"
+#include "tq/base/clock.h"
+#include "tq/base/err.h"
+
+struct tq_mail {
+    int64_t       id;
+    struct tq_str channel;   /* "mail" or "sms" */
+    struct tq_str recipient;
+    struct tq_str lang;      /* "zh-CN" or "en" */
+    struct tq_str name;      /* section of the catalogue; an unknown one is sent as "notice" */
+    struct tq_str params;    /* JSON object of texts for {placeholders} */
+    tq_time       created;
+};
+
+/* Subject and text in the message's language; `url` stands for {url}. */
+void tq_mail_render(struct tq_arena *arena, const struct tq_mail *mail, const char *url, struct tq_buf *subject, struct tq_buf *text);
+
+/* Render and write data_dir/mail/<id>.eml (RFC 5322) or <id>.txt for a short message; complete or not there at all. Blocks. */
+TQ_MUST_CHECK struct tq_err tq_mail_send(struct tq_arena *arena, const char *data_dir, const char *url, const struct tq_mail *mail);
+
+#endif
