@@ -64,6 +64,11 @@ void tq_app_openapi(struct tq_buf *out)
     tq_openapi_write(out, tq_route_tables);
 }
 
+struct tq_pool *tq_app_pool(struct tq_app *app)
+{
+    return app->pool;
+}
+
 struct tq_http_shared *tq_app_shared(struct tq_app *app)
 {
     return app->shared;
@@ -172,6 +177,16 @@ struct tq_err tq_worker_new(struct tq_app *app, struct tq_worker **out)
         tq_worker_free(worker);
     *out = err.code ? NULL : worker;
     return err;
+}
+
+struct tq_loop *tq_worker_loop(struct tq_worker *worker)
+{
+    return worker->loop;
+}
+
+struct tq_db *tq_worker_db(struct tq_worker *worker)
+{
+    return worker->db;
 }
 
 void tq_worker_run(struct tq_worker *worker)

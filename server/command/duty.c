@@ -18,6 +18,7 @@ struct tq_duties {
     struct tq_timer       timer;
     int64_t              *due; /* by index in the table, monotonic */
     int                   running; /* index, -1 when idle */
+    bool                  is_over;
     struct tq_arena      *arena;
     struct tq_db_call     call;
     struct tq_buf         sent; /* ids that went out, as JSON */
@@ -95,6 +96,8 @@ static void finish(struct tq_duties *duties)
 static void on_after(void *arg)
 {
     struct tq_duties *duties = arg;
+    if (duties->is_over)
+        return;
     if (duties->call.err.code)
         tq_log(TQ_WARN, "duty", "could not finish \"%s\": %s", table[duties->running].name, tq_code_name(duties->call.err.code));
     finish(duties);
@@ -119,6 +122,8 @@ static void on_rows(void *arg)
 {
     struct tq_duties  *duties = arg;
     const struct duty *duty = &table[duties->running];
+    if (duties->is_over)
+        return;
     if (duties->call.err.code && duties->call.err.code != TQ_UNAVAILABLE)
         tq_log(TQ_WARN, "duty", "could not do \"%s\": %s %s", duty->name, tq_code_name(duties->call.err.code), duties->call.sqlstate);
     if (duties->call.err.code || !duty->work || tq_db_rows(duties->call.results[0]) == 0 ||
@@ -163,6 +168,12 @@ struct tq_duties *tq_duties_start(const struct tq_conf *conf, struct tq_loop *lo
     duties->due = tq_alloc(sizeof(*duties->due) * DUTIES);
     tq_loop_post(loop, on_start, duties);
     return duties;
+}
+
+void tq_duties_stop(struct tq_duties *duties)
+{
+    if (duties)
+        duties->is_over = true;
 }
 
 void tq_duties_free(struct tq_duties *duties)

@@ -9,7 +9,9 @@
 struct tq_duties;
 /* Run the duties on a worker's loop, from now on. Any thread; `conf` outlives it. */
 struct tq_duties *tq_duties_start(const struct tq_conf *conf, struct tq_loop *loop, struct tq_db *db, struct tq_pool *pool);
-/* After the loop has ended and the pool and the database are gone. */
+/* After the loop has ended and before the database goes: what comes back from it changes nothing any more. */
+void tq_duties_stop(struct tq_duties *duties);
+/* After the pool and the database are gone. */
 void tq_duties_free(struct tq_duties *duties);
 
 #endif

@@ -3,6 +3,7 @@
  * SIGTERM and SIGINT drain: /readyz turns 503, requests in flight are answered, then the program ends with 0. SIGHUP takes over
  * log level, limits, trusted proxies and keys, and opens the access log anew; everything else needs a restart. Cookies without __Host- are only for plain http
  * on loopback: any other plain http is refused at start. */
+#include "duty.h"
 #include "tq/api/app.h"
 #include "tq/base/log.h"
 #include "tq/command/command.h"
@@ -22,6 +23,7 @@ struct serve {
     struct tq_app    *app;
     struct tq_loop   *loop;
     struct tq_http   *metrics;
+    struct tq_duties *duties;
     struct tq_arena  *arena; /* configurations of SIGHUP; workers may still read an older one, so they stay until the end */
     struct tq_worker *workers[WORKERS_MAX];
     pthread_t         threads[WORKERS_MAX];
@@ -221,6 +223,7 @@ static void block_signals(int how)
 
 static void run(struct serve *serve)
 {
+    serve->duties = tq_duties_start(&serve->conf, tq_worker_loop(serve->workers[0]), tq_worker_db(serve->workers[0]), tq_app_pool(serve->app));
     start_threads(serve);
     tq_loop_on_signal(serve->loop, SIGTERM, on_stop, serve);
     tq_loop_on_signal(serve->loop, SIGINT, on_stop, serve);
@@ -237,10 +240,12 @@ static void close_all(struct serve *serve)
 {
     if (serve->metrics)
         tq_http_free(serve->metrics);
+    tq_duties_stop(serve->duties);
     if (serve->app)
         tq_app_stop(serve->app);
     for (int i = 0; i < serve->count; i++)
         tq_worker_free(serve->workers[i]);
+    tq_duties_free(serve->duties);
     tq_app_free(serve->app);
     if (serve->loop)
         tq_loop_free(serve->loop);

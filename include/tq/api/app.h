@@ -18,7 +18,13 @@ void tq_app_metrics(struct tq_app *app, struct tq_buf *out);
 void tq_app_metrics_handle(void *app, struct tq_request *http);
 struct tq_http_shared *tq_app_shared(struct tq_app *app);
 
+struct tq_pool *tq_app_pool(struct tq_app *app);
+
 struct tq_worker;
+struct tq_db;
+/* For what runs beside the requests on a worker's loop (the duties of the clock). */
+struct tq_loop *tq_worker_loop(struct tq_worker *worker);
+struct tq_db *tq_worker_db(struct tq_worker *worker);
 /* Loop, keys, database lanes and listeners of one thread. */
 TQ_MUST_CHECK struct tq_err tq_worker_new(struct tq_app *app, struct tq_worker **out);
 /* Run until drained. */
