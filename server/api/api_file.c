@@ -181,9 +181,9 @@ static struct tq_step remove_begin(struct tq_call *call)
 
 const struct tq_route tq_routes_file[] = {
     { .method = TQ_POST, .path = "/api/v1/files", .role = TQ_ROLE_PERSON, .query = add_fields, .begin = add_begin, .shape = &file,
-      .flags = TQ_R_UPLOAD, .max_body = UPLOAD_MAX, .location = "/api/v1/files", .name = "file_add",
+      .flags = TQ_R_UPLOAD, .status = 201, .max_body = UPLOAD_MAX, .location = "/api/v1/files", .name = "file_add",
       .about = "Upload a file: its bytes are the body, its name a query parameter; 20 MB at most." },
-    { .method = TQ_GET, .path = "/api/v1/files/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .name = "file_get",
+    { .method = TQ_GET, .path = "/api/v1/files/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .media = "*/*", .name = "file_get",
       .about = "Download a file; who may follows from the object it belongs to." },
     { .method = TQ_DELETE, .path = "/api/v1/files/{id}", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .begin = remove_begin, .name = "file_remove",
       .about = "Remove one's own file that is not used anywhere." },

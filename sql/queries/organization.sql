@@ -15,7 +15,8 @@ SELECT $3::boolean AS is_checksum_right,
 -- $1 person, $2 new id, $3 form, $4 is the code mismatched, $5 key, $6 hash of the request.
 -- The first registrant drafts as org_admin; what that is worth is decided by 认证.
 WITH v AS MATERIALIZED (
-    SELECT CASE WHEN p.confirmed_at IS NULL THEN 'person_unconfirmed'
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM idempotency AS i WHERE i.actor_id = p.id AND i.key = $5::text) THEN 'replay'
+                WHEN p.confirmed_at IS NULL THEN 'person_unconfirmed'
                 WHEN f.kind <> 'team' AND f.credit_code IS NULL THEN 'organization_code_needed'
                 WHEN f.kind = 'team' AND f.host_organization_id IS NULL AND coalesce(f.leader_declaration, '') = '' THEN 'organization_team_host'
                 WHEN f.host_organization_id IS NOT NULL AND NOT organization_is_verified(f.host_organization_id) THEN 'organization_host_unverified'
