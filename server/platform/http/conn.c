@@ -297,7 +297,7 @@ static size_t feed(struct tq_conn *conn, const char *p, size_t n)
         if (conn->state == HTTP_IDLE || conn->state == HTTP_HEAD)
             step = feed_head(conn, p + used, n - used);
         else if (conn->state == HTTP_BODY)
-            step = http_request_body(conn, p + used, n - used);
+            step = http_body_eat(conn, p + used, n - used);
         else
             step = conn->state == HTTP_LINGER || conn->state == HTTP_DEAD ? n - used : 0;
         if (step == 0)

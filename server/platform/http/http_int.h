@@ -166,6 +166,10 @@ struct tq_http {
     char                  scratch[HTTP_SCRATCH];
 };
 
+/* listen.c */
+/* Open every address of the blank-separated list; `on_accept` is called with the listener. */
+struct tq_err http_listen(struct tq_http *http, const char *text, void (*on_accept)(void *arg, int what));
+
 /* server.c */
 int64_t http_now(void);
 void http_arm_tick(struct tq_http *http);
@@ -188,13 +192,19 @@ void http_conn_flush(struct tq_conn *conn);
 struct http_request *http_request_new(struct tq_conn *conn);
 /* The head of `n` bytes at `p` is complete: take it apart, then wait for the body, dispatch, or refuse. */
 void http_request_begin(struct tq_conn *conn, const char *p, size_t n);
-/* Eat body bytes; returns how many. */
-size_t http_request_body(struct tq_conn *conn, const char *p, size_t n);
+/* Hand the complete request to the handler. */
+void http_request_dispatch(struct tq_conn *conn);
 /* Unlink and give to the sweep, which frees it after this turn. */
 void http_request_end(struct http_request *request);
 void http_request_gone(struct http_request *request);
 void http_request_release(struct http_request *request);
 void http_request_sweep(struct tq_http *http);
+
+/* body.c */
+/* A body follows: refuse it, or make ready and let it come. */
+void http_body_expect(struct tq_conn *conn);
+/* Eat body bytes; returns how many. */
+size_t http_body_eat(struct tq_conn *conn, const char *p, size_t n);
 
 /* reply.c */
 /* Answer with a problem of this room. `retry_s` 0: no Retry-After. */

@@ -2,79 +2,15 @@
  *
  * Two passes: http_scan_head finds where the head ends while it trickles in, http_parse_head takes it apart once. Byte
  * classes are one table; framing headers are a table of what each may say. */
+#include "platform/http/bytes.h"
 #include "platform/http/parser.h"
-
-enum {
-    TOKEN = 1,  /* RFC 9110 5.6.2 tchar */
-    PATH = 2,   /* RFC 3986 pchar and '/', without '%' */
-    QUERY = 4,  /* PATH, '?' and what browsers leave as it is */
-    VALUE = 8,  /* RFC 9110 5.5 field content */
-    HOST = 16,  /* RFC 3986 reg-name without '%', and ':' '[' ']' */
-    HEX = 32
-};
-
-#define ALNUM (TOKEN | PATH | QUERY | VALUE | HOST)
-#define HEXAL (ALNUM | HEX)
-
-static const unsigned char classes[256] = {
-    ['\t'] = VALUE,
-    [' '] = VALUE,
-    ['!'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['"'] = VALUE,
-    ['#'] = TOKEN | VALUE,
-    ['$'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['%'] = TOKEN | VALUE,
-    ['&'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['\''] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['('] = PATH | QUERY | VALUE | HOST,
-    [')'] = PATH | QUERY | VALUE | HOST,
-    ['*'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['+'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    [','] = PATH | QUERY | VALUE | HOST,
-    ['-'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['.'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['/'] = PATH | QUERY | VALUE,
-    ['0' ... '9'] = HEXAL,
-    [':'] = PATH | QUERY | VALUE | HOST,
-    [';'] = PATH | QUERY | VALUE | HOST,
-    ['<'] = VALUE,
-    ['='] = PATH | QUERY | VALUE | HOST,
-    ['>'] = VALUE,
-    ['?'] = QUERY | VALUE,
-    ['@'] = PATH | QUERY | VALUE,
-    ['A' ... 'F'] = HEXAL,
-    ['G' ... 'Z'] = ALNUM,
-    ['['] = QUERY | VALUE | HOST,
-    ['\\'] = VALUE,
-    [']'] = QUERY | VALUE | HOST,
-    ['^'] = TOKEN | QUERY | VALUE,
-    ['_'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    ['`'] = TOKEN | QUERY | VALUE,
-    ['a' ... 'f'] = HEXAL,
-    ['g' ... 'z'] = ALNUM,
-    ['{'] = QUERY | VALUE,
-    ['|'] = TOKEN | QUERY | VALUE,
-    ['}'] = QUERY | VALUE,
-    ['~'] = TOKEN | PATH | QUERY | VALUE | HOST,
-    [0x80 ... 0xFF] = VALUE,
-};
 
 static bool is_all(struct tq_str s, int class_)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!(classes[(unsigned char)s.p[i]] & class_))
+        if (!is_class(s.p[i], class_))
             return false;
     return true;
-}
-
-static bool is_hex(char c)
-{
-    return classes[(unsigned char)c] & HEX;
-}
-
-static int hex_value(char c)
-{
-    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
 /* ---- finding the end ---- */
@@ -90,7 +26,7 @@ static int judge_unfinished(const struct http_scan *scan, size_t n)
 /* A request line that cannot become one: a TLS greeting, for instance. */
 static bool is_hopeless(const char *p, size_t n, const struct http_scan *scan)
 {
-    return !scan->fields && n > scan->start && p[scan->start] != '\r' && !(classes[(unsigned char)p[scan->start]] & TOKEN);
+    return !scan->fields && n > scan->start && p[scan->start] != '\r' && !is_class(p[scan->start], TOKEN);
 }
 
 int http_scan_head(const char *p, size_t n, struct http_scan *scan, size_t *bytes)
@@ -183,7 +119,7 @@ static bool is_escaped_text(struct tq_str s, int class_)
             if (s.n - i < 3 || !is_hex(s.p[i + 1]) || !is_hex(s.p[i + 2]))
                 return false;
             i += 2;
-        } else if (!(classes[(unsigned char)s.p[i]] & class_)) {
+        } else if (!is_class(s.p[i], class_)) {
             return false;
         }
     }
@@ -473,110 +409,4 @@ int http_parse_head(const char *p, size_t n, struct tq_header *headers, char *pa
             return status;
     }
     return conclude(out, &framing);
-}
-
-/* ---- chunked bodies ---- */
-
-enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_SIZE_LF, CHUNK_DATA, CHUNK_CR, CHUNK_LF, TRAILER, TRAILER_LF, CHUNKED_END };
-enum { SIZE_DIGITS = 8, EXTRA_MAX = 4096 };
-
-static bool is_extra_too_long(struct http_chunked *c)
-{
-    return ++c->extra_bytes > EXTRA_MAX;
-}
-
-/* One byte of a size line: hex digits, then an optional extension, then CR. */
-static bool eat_size(struct http_chunked *c, char byte)
-{
-    if (is_hex(byte)) {
-        c->left = c->left << 4 | (unsigned)hex_value(byte);
-        return ++c->line_bytes <= SIZE_DIGITS;
-    }
-    if (c->line_bytes == 0 || (byte != ';' && byte != '\r'))
-        return false;
-    c->state = byte == ';' ? CHUNK_EXTENSION : CHUNK_SIZE_LF;
-    return true;
-}
-
-static bool eat_extension(struct http_chunked *c, char byte)
-{
-    if (byte == '\r')
-        c->state = CHUNK_SIZE_LF;
-    else if (!(classes[(unsigned char)byte] & VALUE) || (unsigned char)byte >= 0x80)
-        return false;
-    return !is_extra_too_long(c);
-}
-
-static bool eat_size_lf(struct http_chunked *c, char byte)
-{
-    c->state = c->left ? CHUNK_DATA : TRAILER;
-    c->line_bytes = 0;
-    c->last = 0;
-    return byte == '\n';
-}
-
-/* One byte of a trailer line: token, colon, value. `last` is ':' once the colon was seen. An empty line ends the body. */
-static bool eat_trailer(struct http_chunked *c, char byte)
-{
-    if (byte == '\r') {
-        if (c->line_bytes > 0 && c->last != ':')
-            return false;
-        c->state = TRAILER_LF;
-        return true;
-    }
-    if (c->last == ':') {
-        if (!(classes[(unsigned char)byte] & VALUE))
-            return false;
-    } else if (byte == ':' && c->line_bytes > 0) {
-        c->last = ':';
-    } else if (!(classes[(unsigned char)byte] & TOKEN)) {
-        return false;
-    }
-    c->line_bytes++;
-    return !is_extra_too_long(c);
-}
-
-static bool eat_trailer_lf(struct http_chunked *c, char byte)
-{
-    c->state = c->line_bytes ? TRAILER : CHUNKED_END;
-    c->line_bytes = 0;
-    c->last = 0;
-    return byte == '\n';
-}
-
-static bool eat_byte(struct http_chunked *c, char byte)
-{
-    switch (c->state) {
-    case CHUNK_SIZE: return eat_size(c, byte);
-    case CHUNK_EXTENSION: return eat_extension(c, byte);
-    case CHUNK_SIZE_LF: return eat_size_lf(c, byte);
-    case CHUNK_CR: c->state = CHUNK_LF; return byte == '\r';
-    case CHUNK_LF: c->state = CHUNK_SIZE; c->line_bytes = 0; return byte == '\n';
-    case TRAILER: return eat_trailer(c, byte);
-    case TRAILER_LF: return eat_trailer_lf(c, byte);
-    default: return false;
-    }
-}
-
-http_piece http_chunked_next(struct http_chunked *c, const char *p, size_t n, size_t *used, struct tq_str *data)
-{
-    for (size_t i = 0; i < n;) {
-        if (c->state == CHUNK_DATA) {
-            size_t take = n - i < c->left ? n - i : (size_t)c->left;
-            *data = (struct tq_str){ p + i, take };
-            *used = i + take;
-            c->left -= take;
-            if (c->left == 0)
-                c->state = CHUNK_CR;
-            return HTTP_PIECE_DATA;
-        }
-        if (!eat_byte(c, p[i++]))
-            return HTTP_PIECE_BAD;
-        if (c->state == CHUNKED_END) {
-            *used = i;
-            return HTTP_PIECE_END;
-        }
-    }
-    *used = n;
-    return HTTP_PIECE_MORE;
 }

@@ -1,16 +1,8 @@
 /* server/platform/http/request.c - a request from its complete head to the handler: who asks (through proxies), which trace,
- * may it come, its body in memory or in a file. And its end: everything it holds is released by one sweep after the turn. */
+ * may it come. And its end: everything it holds is released by one sweep after the turn. */
 #include "platform/http/http_int.h"
 
-#include "tq/base/log.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/uio.h>
 #include <unistd.h>
-
-enum { DEFAULT_BODY = 256 * 1024 };
 
 /* ---- lists ---- */
 
@@ -187,9 +179,9 @@ static void take_content_type(struct tq_request *pub)
     pub->content_type = (struct tq_str){ copy, given.n };
 }
 
-/* ---- the body ---- */
+/* ---- begin ---- */
 
-static void dispatch(struct tq_conn *conn)
+void http_request_dispatch(struct tq_conn *conn)
 {
     struct http_request *request = conn->request;
     conn->state = HTTP_WORK;
@@ -198,133 +190,6 @@ static void dispatch(struct tq_conn *conn)
     request->is_dispatched = true;
     conn->http->conf.handle(conn->http->conf.ctx, &request->pub);
 }
-
-static void complete(struct tq_conn *conn)
-{
-    struct http_request *request = conn->request;
-    struct tq_request   *pub = &request->pub;
-    if (request->rule.to_file) {
-        tq_sha256_end(request->sha256, pub->upload_sha256);
-        request->sha256 = NULL;
-        close(request->upload_fd);
-        request->upload_fd = -1;
-        pub->upload_path = request->upload_path;
-    } else {
-        pub->body = tq_buf_str(&request->body);
-    }
-    dispatch(conn);
-}
-
-static bool write_all(int fd, struct tq_str s)
-{
-    while (s.n > 0) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        s.p += n;
-        s.n -= (size_t)n;
-    }
-    return true;
-}
-
-/* Keep body bytes; 0 or the status to refuse with. */
-static int store(struct http_request *request, struct tq_str piece)
-{
-    request->pub.upload_bytes += (int64_t)piece.n;
-    if ((uint64_t)request->pub.upload_bytes > request->rule.max_bytes)
-        return 413;
-    if (!request->rule.to_file) {
-        tq_buf_add_str(&request->body, piece);
-        return 0;
-    }
-    tq_sha256_add(request->sha256, piece.p, piece.n);
-    if (write_all(request->upload_fd, piece))
-        return 0;
-    tq_log(TQ_ERROR, "http", "could not write upload %s: errno %d", request->upload_path, errno);
-    return 503;
-}
-
-static size_t eat_counted(struct tq_conn *conn, const char *p, size_t n)
-{
-    struct http_request *request = conn->request;
-    size_t               take = (int64_t)n < request->left ? n : (size_t)request->left;
-    int                  status = store(request, (struct tq_str){ p, take });
-    request->left -= (int64_t)take;
-    if (status)
-        http_refuse(request, status, 0);
-    else if (request->left == 0)
-        complete(conn);
-    return take;
-}
-
-static size_t eat_chunked(struct tq_conn *conn, const char *p, size_t n)
-{
-    struct http_request *request = conn->request;
-    struct tq_str        data = TQ_STR_NONE;
-    size_t               used = 0;
-    http_piece           piece = http_chunked_next(&request->chunked, p, n, &used, &data);
-    int                  status = piece == HTTP_PIECE_DATA ? store(request, data) : 0;
-    if (piece == HTTP_PIECE_BAD) {
-        http_count_refusal(conn->http->counters, HTTP_REFUSED_SYNTAX);
-        http_refuse(request, 400, 0);
-        return n;
-    }
-    if (status) {
-        http_refuse(request, status, 0);
-        return n;
-    }
-    if (piece == HTTP_PIECE_END)
-        complete(conn);
-    return used;
-}
-
-size_t http_request_body(struct tq_conn *conn, const char *p, size_t n)
-{
-    return conn->request->head.is_chunked ? eat_chunked(conn, p, n) : eat_counted(conn, p, n);
-}
-
-static bool open_upload(struct http_request *request)
-{
-    const char *dir = request->http->conf.upload_dir;
-    char       *path = tq_arena_printf(request->pub.arena, "%s/upload-XXXXXX", dir ? dir : "/tmp");
-    request->upload_fd = mkostemp(path, O_CLOEXEC);
-    if (request->upload_fd < 0) {
-        tq_log(TQ_ERROR, "http", "could not create upload file in %s: errno %d", dir ? dir : "/tmp", errno);
-        return false;
-    }
-    request->upload_path = path;
-    request->sha256 = tq_sha256_begin();
-    return true;
-}
-
-static void expect_body(struct tq_conn *conn)
-{
-    struct http_request      *request = conn->request;
-    const struct tq_http_conf *conf = &conn->http->conf;
-    request->rule = conf->body_rule ? conf->body_rule(conf->ctx, &request->pub) : (struct tq_body_rule){ DEFAULT_BODY, false };
-    if (request->head.content_length > 0 && (uint64_t)request->head.content_length > request->rule.max_bytes) {
-        http_refuse(request, 413, 0);
-        return;
-    }
-    if (request->rule.to_file && !open_upload(request)) {
-        http_refuse(request, 503, 5);
-        return;
-    }
-    tq_buf_init(&request->body, NULL, request->rule.max_bytes);
-    request->left = request->head.content_length;
-    conn->state = HTTP_BODY;
-    conn->progress = 0;
-    http_conn_enter(conn, HTTP_QUEUE_BODY);
-    if (request->head.expects_continue) {
-        static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
-        struct iovec      part = { (void *)(uintptr_t)text, sizeof(text) - 1 };
-        http_conn_send(conn, &part, 1, false);
-    }
-}
-
-/* ---- begin ---- */
 
 struct http_request *http_request_new(struct tq_conn *conn)
 {
@@ -412,77 +277,7 @@ void http_request_begin(struct tq_conn *conn, const char *p, size_t n)
     if (request->head.is_asterisk)
         http_refuse(request, 400, 0);
     else if (has_body)
-        expect_body(conn);
+        http_body_expect(conn);
     else
-        dispatch(conn);
-}
-
-/* ---- questions to a request ---- */
-
-struct tq_str tq_request_header(const struct tq_request *request, const char *name)
-{
-    struct tq_str wanted = tq_str_of(name);
-    for (int i = 0; i < request->header_count; i++)
-        if (tq_str_is_equal_nocase(request->headers[i].name, wanted))
-            return request->headers[i].value;
-    return TQ_STR_NONE;
-}
-
-/* `name` in one Cookie field "a=1; b=2". */
-static bool find_cookie(struct tq_str field, struct tq_str name, struct tq_str *out)
-{
-    for (size_t i = 0; i < field.n;) {
-        size_t end = i;
-        while (end < field.n && field.p[end] != ';')
-            end++;
-        struct tq_str pair = tq_str_trim((struct tq_str){ field.p + i, end - i });
-        if (pair.n > name.n && pair.p[name.n] == '=' && memcmp(pair.p, name.p, name.n) == 0) {
-            *out = (struct tq_str){ pair.p + name.n + 1, pair.n - name.n - 1 };
-            return true;
-        }
-        i = end + 1;
-    }
-    return false;
-}
-
-struct tq_str tq_request_cookie(const struct tq_request *request, const char *name)
-{
-    struct tq_str value = TQ_STR_NONE;
-    for (int i = 0; i < request->header_count; i++)
-        if (tq_str_is_equal_nocase(request->headers[i].name, TQ_STR("cookie")) && find_cookie(request->headers[i].value, tq_str_of(name), &value))
-            return value;
-    return TQ_STR_NONE;
-}
-
-/* Escapes were checked with the target, so decoding cannot fail here. */
-static struct tq_str decoded(struct tq_request *request, struct tq_str raw)
-{
-    char  *out = tq_arena_alloc(request->arena, raw.n + 1);
-    size_t n = 0;
-    return http_decode(raw, true, out, &n) ? (struct tq_str){ out, n } : TQ_STR("");
-}
-
-static bool is_named(struct tq_request *request, struct tq_str raw, struct tq_str name)
-{
-    if (!memchr(raw.p, '%', raw.n) && !memchr(raw.p, '+', raw.n))
-        return tq_str_is_equal(raw, name);
-    return tq_str_is_equal(decoded(request, raw), name);
-}
-
-bool tq_request_query(struct tq_request *request, const char *name, struct tq_str *out)
-{
-    struct tq_str query = request->query, wanted = tq_str_of(name);
-    for (size_t i = 0; i < query.n;) {
-        size_t end = i, equals;
-        while (end < query.n && query.p[end] != '&')
-            end++;
-        for (equals = i; equals < end && query.p[equals] != '='; equals++)
-            ;
-        if (is_named(request, (struct tq_str){ query.p + i, equals - i }, wanted)) {
-            *out = equals < end ? decoded(request, (struct tq_str){ query.p + equals + 1, end - equals - 1 }) : TQ_STR("");
-            return true;
-        }
-        i = end + 1;
-    }
-    return false;
+        http_request_dispatch(conn);
 }

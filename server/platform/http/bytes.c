@@ -1,0 +1,48 @@
+/* server/platform/http/bytes.c - one table for all byte classes (RFC 9110 5, RFC 3986 2). */
+#include "platform/http/bytes.h"
+
+#define ALNUM (TOKEN | PATH | QUERY | VALUE | HOST)
+#define HEXAL (ALNUM | HEX)
+
+const unsigned char http_classes[256] = {
+    ['\t'] = VALUE,
+    [' '] = VALUE,
+    ['!'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['"'] = VALUE,
+    ['#'] = TOKEN | VALUE,
+    ['$'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['%'] = TOKEN | VALUE,
+    ['&'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['\''] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['('] = PATH | QUERY | VALUE | HOST,
+    [')'] = PATH | QUERY | VALUE | HOST,
+    ['*'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['+'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    [','] = PATH | QUERY | VALUE | HOST,
+    ['-'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['.'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['/'] = PATH | QUERY | VALUE,
+    ['0' ... '9'] = HEXAL,
+    [':'] = PATH | QUERY | VALUE | HOST,
+    [';'] = PATH | QUERY | VALUE | HOST,
+    ['<'] = VALUE,
+    ['='] = PATH | QUERY | VALUE | HOST,
+    ['>'] = VALUE,
+    ['?'] = QUERY | VALUE,
+    ['@'] = PATH | QUERY | VALUE,
+    ['A' ... 'F'] = HEXAL,
+    ['G' ... 'Z'] = ALNUM,
+    ['['] = QUERY | VALUE | HOST,
+    ['\\'] = VALUE,
+    [']'] = QUERY | VALUE | HOST,
+    ['^'] = TOKEN | QUERY | VALUE,
+    ['_'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    ['`'] = TOKEN | QUERY | VALUE,
+    ['a' ... 'f'] = HEXAL,
+    ['g' ... 'z'] = ALNUM,
+    ['{'] = QUERY | VALUE,
+    ['|'] = TOKEN | QUERY | VALUE,
+    ['}'] = QUERY | VALUE,
+    ['~'] = TOKEN | PATH | QUERY | VALUE | HOST,
+    [0x80 ... 0xFF] = VALUE,
+};
