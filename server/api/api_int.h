@@ -161,7 +161,8 @@ struct tq_worker {
     struct tq_uuid        *revoked; /* sorted sessions that ended while their token may still be valid */
     int                    revoked_count;
     struct tq_arena       *revoked_arena;
-    bool                   is_reading_revoked, is_reading_again;
+    struct tq_arena       *reading_arena; /* of the reading under way, NULL when there is none */
+    bool                   is_reading_again;
     bool                   is_draining;
     char                   origin[256];
     char                   upload_dir[4096];

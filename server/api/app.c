@@ -248,6 +248,7 @@ void tq_worker_free(struct tq_worker *worker)
     tq_auth_free(worker->auth);
     tq_token_cache_free(worker->tokens);
     tq_arena_free(worker->revoked_arena);
+    tq_arena_free(worker->reading_arena);
     tq_loop_free(worker->loop);
     tq_free(worker);
 }

@@ -44,7 +44,7 @@ static void on_read(void *arg)
     struct reading   *reading = arg;
     struct tq_worker *worker = reading->worker;
     struct tq_arena  *arena = reading->db.arena;
-    worker->is_reading_revoked = false;
+    worker->reading_arena = NULL;
     if (reading->db.err.code == TQ_OK)
         take(worker, arena, reading->db.results[0]);
     else
@@ -58,13 +58,13 @@ static void on_read(void *arg)
 void tq_revoked_read(void *arg)
 {
     struct tq_worker *worker = arg;
-    if (worker->is_reading_revoked) {
+    if (worker->reading_arena) {
         worker->is_reading_again = true;
         return;
     }
     struct tq_arena *arena = tq_arena_new(LIST_MAX);
     struct reading  *reading = TQ_NEW(arena, struct reading);
-    worker->is_reading_revoked = true;
+    worker->reading_arena = arena;
     reading->worker = worker;
     reading->db.arena = arena;
     reading->db.statements[0].sql = TQ_SQL_actor_list_revoked;
