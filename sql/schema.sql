@@ -1312,9 +1312,9 @@ COMMENT ON COLUMN public.scenario.deadline_at IS '00:00 Asia/Shanghai after the 
 
 COMMENT ON COLUMN public.scenario.submit_requested_at IS '提交 was pressed while the organization waits for 认证; verification submits it';
 
--- Name: scenario_fits(public.scenario, text, text, text, text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: scenario_fits(public.scenario, text, text, text, text, text, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamp with time zone, first_use boolean) RETURNS boolean
+CREATE FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, first_use boolean) RETURNS boolean
     LANGUAGE sql STABLE
     AS $_$
     SELECT (code_list($2) IS NULL OR $1.domain = ANY (code_list($2)))
@@ -1322,11 +1322,10 @@ CREATE FUNCTION public.scenario_fits(s public.scenario, domains text, units text
        AND (code_list($4) IS NULL OR $1.technologies ?| code_list($4))
        AND (code_list($5) IS NULL OR $1.cooperation ?| code_list($5))
        AND (code_list($6) IS NULL OR scenario_budget_bracket($1.budget_kind, $1.is_budget_public, $1.budget_min_fen, $1.budget_max_fen) = ANY (code_list($6)))
-       AND ($7 IS NULL OR $1.deadline_at <= $7)
-       AND ($8 IS NULL OR $1.is_first_use = $8)
+       AND ($7 IS NULL OR $1.is_first_use = $7)
 $_$;
 
-ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, deadline_before timestamp with time zone, first_use boolean) OWNER TO tongqu_owner;
+ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text, technologies text, cooperation text, budgets text, first_use boolean) OWNER TO tongqu_owner;
 
 -- Name: scenario_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1353,6 +1352,27 @@ CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) R
 $_$;
 
 ALTER FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_has_accepted(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_has_accepted(id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$ SELECT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1 AND d.state IN ('accepted', 'effective')) $_$;
+
+ALTER FUNCTION public.scenario_has_accepted(id uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_is_in(text, text, timestamp with time zone, timestamp with time zone, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_is_in(status text, state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, has_accepted boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE $1 WHEN 'all' THEN true
+                   WHEN 'open' THEN $2 = 'published' AND coalesce($3, $4, 'infinity') > statement_timestamp()
+                   WHEN 'evaluating' THEN $2 IN ('closed_for_response', 'evaluating') OR ($2 = 'published' AND $3 <= statement_timestamp())
+                   ELSE CASE WHEN $2 = 'matched' THEN $5 = ($1 = 'done') ELSE $2 = 'closed' AND $1 = 'done' END END
+$_$;
+
+ALTER FUNCTION public.scenario_is_in(status text, state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, has_accepted boolean) OWNER TO tongqu_owner;
 
 -- Name: scenario_is_open(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1650,20 +1670,20 @@ $_$;
 
 ALTER FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) OWNER TO tongqu_owner;
 
--- Name: scenario_status(public.scenario); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: scenario_status(text, timestamp with time zone, timestamp with time zone, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.scenario_status(s public.scenario) RETURNS text
+CREATE FUNCTION public.scenario_status(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, has_accepted boolean) RETURNS text
     LANGUAGE sql STABLE
     AS $_$
-    SELECT CASE WHEN $1.state = 'published' AND coalesce($1.deadline_at, $1.expires_at, 'infinity') > statement_timestamp() THEN 'open'
-                WHEN $1.state = 'published' AND $1.deadline_at IS NULL THEN 'ended'
-                WHEN $1.state IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
-                WHEN $1.state = 'matched' THEN CASE WHEN EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = $1.id AND d.state IN ('accepted', 'effective')) THEN 'done' ELSE 'matched' END
-                WHEN $1.state = 'closed' THEN 'done'
+    SELECT CASE WHEN $1 = 'published' AND coalesce($2, $3, 'infinity') > statement_timestamp() THEN 'open'
+                WHEN $1 = 'published' AND $2 IS NULL THEN 'ended'
+                WHEN $1 IN ('published', 'closed_for_response', 'evaluating') THEN 'evaluating'
+                WHEN $1 = 'matched' THEN CASE WHEN $4 THEN 'done' ELSE 'matched' END
+                WHEN $1 = 'closed' THEN 'done'
                 ELSE 'ended' END
 $_$;
 
-ALTER FUNCTION public.scenario_status(s public.scenario) OWNER TO tongqu_owner;
+ALTER FUNCTION public.scenario_status(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, has_accepted boolean) OWNER TO tongqu_owner;
 
 -- Name: scenario_submit_queued(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -3246,6 +3266,10 @@ CREATE INDEX response_scenario_idx ON public.response USING btree (scenario_id, 
 -- Name: role_grant_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX role_grant_person_idx ON public.role_grant USING btree (person_id) WHERE (ended_at IS NULL);
+
+-- Name: scenario_changed_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_changed_idx ON public.scenario USING btree (updated_at DESC, id DESC) WHERE (submitted_at IS NOT NULL);
 
 -- Name: scenario_clock_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 

@@ -47,6 +47,7 @@ SELECT 'response', f.state, t.action, coalesce(t.to_state, f.state), r.role, t.r
     -- what the scenario's own steps do to its responses
     (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'],  'select',     'selected',     'system',       NULL,                                          false, 97),
     (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'],  'not_select', 'not_selected', 'system',       NULL,                                          false, 98),
+    (ARRAY['selected'],                                         'fall_back',  'not_selected', 'system',       NULL,                                          false, 98),
     (ARRAY['draft', 'submitted', 'opened', 'shortlisted', 'preferred', 'selected'],
                                                                 'lapse',      'lapsed',       'system',       NULL,                                          false, 99)
   ) AS t (from_states, action, to_state, relation, guard, reason, position)
