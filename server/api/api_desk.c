@@ -40,6 +40,7 @@ static const struct tq_field todo_query[] = {
 static const struct tq_field scenario_query[] = {
     { .name = "state", .kind = TQ_F_CODES, .max = 20 }, { .name = "unit", .kind = TQ_F_CODES, .max = 20 }, TQ_FIELDS_PAGE, TQ_FIELDS_END,
 };
+static const struct tq_field my_query[] = { { .name = "limit", .kind = TQ_F_INT, .min = 1, .max = 100, .about = "50 when absent" }, TQ_FIELDS_END };
 static const struct tq_field organization_query[] = { { .name = "state", .kind = TQ_F_CODES, .max = 20 }, TQ_FIELDS_PAGE, TQ_FIELDS_END };
 
 static struct tq_step todo_begin(struct tq_call *call)
@@ -76,6 +77,7 @@ static struct tq_step my_begin(struct tq_call *call)
 {
     tq_sql_add(call, TQ_SQL_desk_my_todo);
     tq_bind_actor(call);
+    tq_bind_i64(call, call->query[0].is_present ? call->query[0].i : 50);
     return tq_then(call, NULL);
 }
 
@@ -86,7 +88,7 @@ const struct tq_route tq_routes_desk[] = {
       .begin = scenarios_begin, .finish = tq_finish_many, .shape = &scenario, .name = "desk_scenarios", .about = "Scenarios in scope, whatever their state." },
     { .method = TQ_GET, .path = "/api/v1/desk/organizations", .role = TQ_ROLE_OFFICER | TQ_ROLE_AUDITOR, .relation = TQ_REL_OWN_UNIT, .query = organization_query,
       .begin = organizations_begin, .finish = tq_finish_many, .shape = &organization, .name = "desk_organizations", .about = "Organizations in scope." },
-    { .method = TQ_GET, .path = "/api/v1/my/todo", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .begin = my_begin, .finish = tq_finish_many, .shape = &my,
+    { .method = TQ_GET, .path = "/api/v1/my/todo", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .query = my_query, .begin = my_begin, .finish = tq_finish_many, .shape = &my,
       .name = "desk_my_todo", .about = "What waits for the current organization." },
     { 0 },
 };

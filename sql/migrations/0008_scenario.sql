@@ -484,6 +484,9 @@ DECLARE
     s    record;
     done int := 0;
 BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtext('scenario_clock')) THEN -- another server is at it
+        RETURN 0;
+    END IF;
     FOR s IN UPDATE scenario AS x
                 SET state = scenario_state(x.state, x.deadline_at, x.expires_at, NULL), closed_at = coalesce(x.deadline_at, x.expires_at), updated_at = statement_timestamp(), version = x.version + 1
               WHERE x.id IN (SELECT y.id FROM scenario AS y

@@ -72,41 +72,44 @@ SELECT o.id, o.version, o.name, o.kind, o.credit_code, o.is_code_mismatch, o.rev
  LIMIT $5::int;
 
 -- name: desk_my_todo :many read custom
--- 需要您处理: what waits for the organization itself, most urgent first; at most 50.
+-- 需要您处理: what waits for the organization itself, most urgent first: $3 limit.
 WITH x AS (
-    SELECT 'scenario_correct' AS kind, 'scenario' AS object_kind, s.id AS object_id, s.title, working_day_after(local_day(s.updated_at), 10) AS due_on, s.updated_at AS since
-      FROM scenario AS s WHERE s.organization_id = $2::uuid AND s.state = 'returned' AND s.submit_requested_at IS NULL
+    SELECT CASE s.state WHEN 'returned' THEN 'scenario_returned' ELSE 'scenario_draft' END AS kind, 'scenario' AS object_kind, s.id AS object_id, s.title,
+           CASE s.state WHEN 'returned' THEN working_day_after(local_day(s.updated_at), 10) END AS due_on, s.updated_at AS since
+      FROM scenario AS s WHERE s.organization_id = $2::uuid AND s.state IN ('draft', 'returned') AND s.submit_requested_at IS NULL
      UNION ALL
-    SELECT 'scenario_complete', 'scenario', s.id, s.title, NULL, s.updated_at
-      FROM scenario AS s WHERE s.organization_id = $2::uuid AND s.state = 'draft' AND s.submit_requested_at IS NULL
-     UNION ALL
-    SELECT 'response_read', 'response', r.id, s.title, working_day_after(local_day(r.submitted_at), 5), r.submitted_at
+    SELECT 'scenario_responses', 'scenario', s.id, s.title, working_day_after(local_day(min(r.submitted_at)), 5), min(r.submitted_at)
       FROM scenario AS s JOIN response AS r ON r.scenario_id = s.id AND r.state = 'submitted'
      WHERE s.organization_id = $2::uuid AND s.state IN ('published', 'closed_for_response', 'evaluating')
+     GROUP BY s.id
      UNION ALL
-    SELECT 'scenario_decide', 'scenario', s.id, s.title, working_day_after(local_day(coalesce(s.closed_at, s.deadline_at, s.updated_at)), 10), coalesce(s.closed_at, s.deadline_at, s.updated_at)
-      FROM scenario AS s WHERE s.organization_id = $2::uuid
+    SELECT 'scenario_choose', 'scenario', s.id, s.title, working_day_after(local_day(coalesce(s.closed_at, s.deadline_at, s.updated_at)), 10), coalesce(s.closed_at, s.deadline_at, s.updated_at)
+      FROM scenario AS s WHERE s.organization_id = $2::uuid AND s.state IN ('published', 'closed_for_response', 'evaluating')
        AND scenario_state(s.state, s.deadline_at, s.expires_at, NULL) IN ('closed_for_response', 'evaluating')
      UNION ALL
     SELECT 'scenario_renew', 'scenario', s.id, s.title, NULL, s.expires_at
-      FROM scenario AS s WHERE s.organization_id = $2::uuid AND scenario_state(s.state, s.deadline_at, s.expires_at, NULL) = 'expired'
+      FROM scenario AS s WHERE s.organization_id = $2::uuid AND s.state IN ('published', 'expired') AND scenario_state(s.state, s.deadline_at, s.expires_at, NULL) = 'expired'
      UNION ALL
-    SELECT 'question_answer', 'response', r.id, s.title, q.due_on, q.asked_at
+    SELECT 'response_question', 'response', r.id, s.title, min(q.due_on), min(q.asked_at)
       FROM response AS r JOIN response_question AS q ON q.response_id = r.id AND q.answered_at IS NULL JOIN scenario AS s ON s.id = r.scenario_id
      WHERE r.organization_id = $2::uuid
+     GROUP BY r.id, s.id
      UNION ALL
-    SELECT 'response_complete', 'response', r.id, s.title, local_day(s.deadline_at) - 1, r.updated_at
+    SELECT 'response_draft', 'response', r.id, s.title, local_day(s.deadline_at) - 1, r.updated_at
       FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id AND s.state = 'published'
      WHERE r.organization_id = $2::uuid AND r.state = 'draft' AND coalesce(s.deadline_at, s.expires_at, 'infinity') > statement_timestamp()
      UNION ALL
-    SELECT 'membership_decide', 'organization', m.organization_id, p.name, working_day_after(local_day(m.requested_at), 3), m.requested_at
+    SELECT 'offering_stale', 'offering', f.id, f.name, NULL, f.confirmed_at FROM offering AS f WHERE f.organization_id = $2::uuid AND f.state = 'stale'
+     UNION ALL
+    SELECT 'membership', 'organization', m.organization_id, p.name, working_day_after(local_day(m.requested_at), 3), m.requested_at
       FROM membership AS m JOIN person AS p ON p.id = m.person_id
      WHERE m.organization_id = $2::uuid AND m.state = 'requested' AND person_is_admin($1::uuid, $2::uuid)
      UNION ALL
-    SELECT 'organization_correct', 'organization', o.id, o.name, NULL, o.updated_at FROM organization AS o WHERE o.id = $2::uuid AND o.state IN ('registered', 'returned')
+    SELECT CASE o.state WHEN 'returned' THEN 'organization_returned' ELSE 'organization' END, 'organization', o.id, o.name, NULL, o.updated_at
+      FROM organization AS o WHERE o.id = $2::uuid AND o.state IN ('registered', 'returned')
 )
 SELECT x.kind, x.object_kind, x.object_id, x.title, x.due_on, CASE WHEN x.due_on IS NOT NULL THEN working_days_between(local_day(statement_timestamp()), x.due_on) END AS days_left, x.since
   FROM x
  WHERE scenario_is_owner($1::uuid, $2::uuid)
  ORDER BY x.due_on NULLS LAST, x.since, x.object_id
- LIMIT 50;
+ LIMIT $3::int;

@@ -36,6 +36,10 @@ WITH u AS (
 )
 SELECT count(*)::int AS changed FROM u;
 
+-- name: duty_scenario :one write
+-- Deadlines that passed, validity that ended, and the warning before a deadline.
+SELECT scenario_clock() AS changed;
+
 -- name: duty_file :many write
 -- Uploads nothing has referred to for a day; the bytes on disk go with them.
 WITH d AS (
