@@ -9,7 +9,7 @@ const ids = {}
 before(async () => {
   world = await start()
   ids.first = await published(world, { title: '端子压接外观缺陷在线检测' })
-  ids.second = await published(world, { title: '门诊病历内涵质控', domain: 'medical', technologies: ['llm'], pain: '病历缺陷靠抽查', requirement: '缺陷检出率不低于 90%', budget_min_fen: 8000000000, budget_max_fen: 30000000000, is_budget_public: false, name_visibility: 'anonymous' })
+  ids.second = await published(world, { title: '门诊病历内涵质控', domain: 'health', technologies: ['llm'], pain: '病历缺陷靠抽查', requirement: '缺陷检出率不低于 90%', budget_min_fen: 8000000000, budget_max_fen: 30000000000, is_budget_public: false, name_visibility: 'anonymous' })
   ids.third = await published(world, { title: '道路病害巡检智能体', domain: 'city', technologies: ['agent', 'vision'], deadline_kind: 'long_term', pain: '路面病害靠人巡', requirement: '检出率不低于 92%', name_visibility: 'verified' })
 })
 after(() => world?.stop())
@@ -20,7 +20,7 @@ test('newest first, with counts per filter', async () => {
   const page = await list('')
   assert.deepEqual(page.items.map((i) => i.id), [ids.third, ids.second, ids.first])
   assert.equal(page.total, 3)
-  assert.equal(page.facets.domain.medical, 1)
+  assert.equal(page.facets.domain.health, 1)
   assert.equal(page.facets.unit.Z02, 3)
   assert.equal(page.facets.technology.vision, 2)
   assert.equal(page.facets.status.open, 3)
@@ -36,7 +36,7 @@ test('pages join without gap or double', async () => {
 })
 
 test('filters narrow, counts of their own facet stay', async () => {
-  const page = await list('?domain=medical,city')
+  const page = await list('?domain=health,city')
   assert.equal(page.total, 2)
   assert.equal(Object.values(page.facets.domain).reduce((a, b) => a + b), 3)
   assert.equal((await list('?technology=vision&domain=city')).total, 1)
@@ -55,7 +55,7 @@ test('search finds Chinese words and ranks by fit', async () => {
   assert.equal(page.items[0].id, ids.first)
   assert.equal((await list(`?q=${encodeURIComponent('道路病害')}`)).items[0].id, ids.third)
   assert.deepEqual((await list(`?q=${encodeURIComponent('量子纠缠通信卫星')}`)).items, [])
-  assert.equal((await list(`?q=${encodeURIComponent('道路病害')}&domain=medical`)).total, 0)
+  assert.equal((await list(`?q=${encodeURIComponent('道路病害')}&domain=health`)).total, 0)
 })
 
 test('names are withheld as the owner chose', async () => {

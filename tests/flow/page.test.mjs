@@ -43,7 +43,7 @@ test('what is not public is 404 for a guest, and no word of it is told', async (
 
 test('the hall links to its scenarios', async () => {
   const id = await published(world)
-  const { status, text } = await page('/scenarios?domain=medical')
+  const { status, text } = await page('/scenarios?domain=health')
   assert.equal(status, 200)
   assert.ok(text.includes(`href="/scenarios/${id}"`))
 })
