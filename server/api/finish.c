@@ -191,13 +191,15 @@ static void write_next(struct tq_call *call, struct tq_buf *body, const struct t
 
 static void write_items(struct tq_call *call, struct tq_buf *body, const struct tq_db_result *items)
 {
-    int rows = tq_db_rows(items), shown = rows;
+    struct tq_shape_plan plan;
+    int                  rows = tq_db_rows(items), shown = rows;
+    tq_shape_plan(&plan, call->route->shape->cols, items);
     if (tq_db_column(items, "cursor_1") >= 0 && rows > tq_page_limit(call))
         shown = (int)tq_page_limit(call);
     tq_buf_add_str(body, TQ_STR("{\"items\":["));
     for (int row = 0; row < shown; row++) {
         tq_buf_add_str(body, row ? TQ_STR(",") : TQ_STR(""));
-        tq_shape_write(body, call->route->shape, items, row, tq_see_of(items, row));
+        tq_shape_row(body, &plan, row, tq_see_of(items, row));
     }
     tq_buf_add_str(body, TQ_STR("],\"next\":"));
     write_next(call, body, items, shown);
@@ -209,11 +211,14 @@ struct tq_step tq_finish_many(struct tq_call *call)
         return tq_fail_verdict(call);
     int                        first = verdict_column(call) >= 0 && call->db.count > 1 ? 1 : 0;
     const struct tq_db_result *items = tq_result(call, first), *last = tq_result(call, -1);
+    struct tq_shape_plan       meta;
     struct tq_buf              body;
     tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
     write_items(call, &body, items);
-    if (call->route->meta && last != items && tq_db_rows(last) > 0)
-        tq_shape_members(&body, call->route->meta->cols, last, 0, tq_see_of(last, 0), 1);
+    if (call->route->meta && last != items && tq_db_rows(last) > 0) {
+        tq_shape_plan(&meta, call->route->meta->cols, last);
+        tq_shape_members(&body, &meta, 0, tq_see_of(last, 0), 1);
+    }
     tq_buf_add_char(&body, '}');
     return answer_object(call, 200, &body, -1, 0);
 }

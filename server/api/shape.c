@@ -84,25 +84,52 @@ unsigned tq_see_of(const struct tq_db_result *result, int row)
     return tq_db_is_null(result, row, column) ? 0 : (unsigned)tq_db_i64(result, row, column);
 }
 
-int tq_shape_members(struct tq_buf *out, const struct tq_col *cols, const struct tq_db_result *result, int row, unsigned see, int count)
+/* Statements tend to list columns in the order of their shape: look there first. */
+static int find(const struct tq_db_result *result, const char *name, int hint)
 {
-    for (const struct tq_col *col = cols; col && col->name; col++) {
-        if (!(col->see & see))
+    if (hint < tq_db_columns(result) && strcmp(tq_db_column_name(result, hint), name) == 0)
+        return hint;
+    return tq_db_column(result, name);
+}
+
+void tq_shape_plan(struct tq_shape_plan *plan, const struct tq_col *cols, const struct tq_db_result *result)
+{
+    int at = -1;
+    *plan = (struct tq_shape_plan){ .cols = cols, .result = result };
+    for (int i = 0; cols && cols[i].name && i < TQ_SHAPE_COLS; i++, plan->count++) {
+        int column = find(result, cols[i].name, at + 1);
+        if (column < 0)
+            tq_log(TQ_ERROR, "api", "statement lacks column \"%s\" of its shape", cols[i].name);
+        else
+            at = column;
+        plan->columns[i] = (short)column;
+    }
+}
+
+int tq_shape_members(struct tq_buf *out, const struct tq_shape_plan *plan, int row, unsigned see, int count)
+{
+    for (int i = 0; i < plan->count; i++) {
+        const struct tq_col *col = &plan->cols[i];
+        if (!(col->see & see) || plan->columns[i] < 0)
             continue;
-        int column = tq_db_column(result, col->name);
-        if (column < 0) {
-            tq_log(TQ_ERROR, "api", "statement lacks column \"%s\" of its shape", col->name);
-            continue;
-        }
-        tq_buf_printf(out, "%s\"%s\":", count++ ? "," : "", col->name);
-        tq_value_write(out, result, row, column);
+        tq_buf_add_str(out, count++ ? TQ_STR(",\"") : TQ_STR("\""));
+        tq_buf_add(out, col->name, strlen(col->name));
+        tq_buf_add_str(out, TQ_STR("\":"));
+        tq_value_write(out, plan->result, row, plan->columns[i]);
     }
     return count;
 }
 
-void tq_shape_write(struct tq_buf *out, const struct tq_shape *shape, const struct tq_db_result *result, int row, unsigned see)
+void tq_shape_row(struct tq_buf *out, const struct tq_shape_plan *plan, int row, unsigned see)
 {
     tq_buf_add_char(out, '{');
-    tq_shape_members(out, shape->cols, result, row, see, 0);
+    tq_shape_members(out, plan, row, see, 0);
     tq_buf_add_char(out, '}');
+}
+
+void tq_shape_write(struct tq_buf *out, const struct tq_shape *shape, const struct tq_db_result *result, int row, unsigned see)
+{
+    struct tq_shape_plan plan;
+    tq_shape_plan(&plan, shape->cols, result);
+    tq_shape_row(out, &plan, row, see);
 }

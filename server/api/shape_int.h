@@ -14,7 +14,19 @@ enum {
 void tq_value_write(struct tq_buf *out, const struct tq_db_result *result, int row, int column);
 /* The bits of column `see`, what everybody may see without one. */
 unsigned tq_see_of(const struct tq_db_result *result, int row);
-/* The columns of `cols` as `"name":value,...` into an object that is open; returns how many were written behind `count`. */
-int tq_shape_members(struct tq_buf *out, const struct tq_col *cols, const struct tq_db_result *result, int row, unsigned see, int count);
+
+/* Where each column of a shape stands in a result: looked up once, used for every row. */
+enum { TQ_SHAPE_COLS = 128 };
+struct tq_shape_plan {
+    const struct tq_col       *cols;
+    const struct tq_db_result *result;
+    int                        count;
+    short                      columns[TQ_SHAPE_COLS]; /* -1: the statement lacks it */
+};
+void tq_shape_plan(struct tq_shape_plan *plan, const struct tq_col *cols, const struct tq_db_result *result);
+/* The visible columns of a row as `"name":value,...` into an open object that has `count` members; returns how many it has then. */
+int tq_shape_members(struct tq_buf *out, const struct tq_shape_plan *plan, int row, unsigned see, int count);
+/* A whole object. */
+void tq_shape_row(struct tq_buf *out, const struct tq_shape_plan *plan, int row, unsigned see);
 
 #endif
