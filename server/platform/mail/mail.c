@@ -60,7 +60,7 @@ static bool write_all(int fd, struct tq_str text)
 
 static bool write_file(const char *folder, const char *name, struct tq_str text)
 {
-    char path[PATH_SIZE], aside[PATH_SIZE];
+    char path[2 * PATH_SIZE], aside[2 * PATH_SIZE];
     if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) || snprintf(aside, sizeof(aside), "%s/.%s", folder, name) >= (int)sizeof(aside))
         return false;
     int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
