@@ -5901,8 +5901,9 @@ export interface operations {
         };
         responses: {
             /** @description the answer */
-            200: {
+            201: {
                 headers: {
+                    Location?: string;
                     ETag?: string;
                     [name: string]: unknown;
                 };
