@@ -14,6 +14,7 @@ static const struct command commands[] = {
     { "serve", tq_command_serve, "run the server until SIGTERM" },
     { "migrate", tq_command_migrate, "bring the database schema up to date; --list shows what is waiting" },
     { "check-sql", tq_command_check_sql, NULL },
+    { "user", tq_command_user, "add an account, set its password, grant a role" },
     { "openapi", tq_command_openapi, "print the OpenAPI document" },
     { "token", tq_command_token, NULL },
     { NULL, NULL, NULL },

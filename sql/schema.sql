@@ -2429,8 +2429,6 @@ CREATE TABLE public.person (
     mail text,
     confirmed_at timestamp with time zone,
     disabled_at timestamp with time zone,
-    failed_logins integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     CONSTRAINT person_lang_check CHECK ((lang = ANY (ARRAY['zh-CN'::text, 'en'::text]))),

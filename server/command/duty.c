@@ -35,8 +35,9 @@ static const struct duty {
     int         after;
 } table[] = {
     { "outbox", TQ_SQL_duty_outbox_due, 1, send_messages, TQ_SQL_duty_outbox_sent },
-    { "organization", TQ_SQL_duty_organization, 60, NULL, -1 },
     { "scenario", TQ_SQL_duty_scenario, 20, NULL, -1 },
+    { "offering", TQ_SQL_duty_offering, 600, NULL, -1 },
+    { "organization", TQ_SQL_duty_organization, 60, NULL, -1 },
     { "idempotency", TQ_SQL_duty_idempotency, 600, NULL, -1 },
     { "throttle", TQ_SQL_duty_throttle, 600, NULL, -1 },
     { "one_time_link", TQ_SQL_duty_one_time_link, 3600, NULL, -1 },

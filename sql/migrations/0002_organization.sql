@@ -11,8 +11,6 @@ CREATE TABLE person (
     mail           text,
     confirmed_at   timestamptz,
     disabled_at    timestamptz,
-    failed_logins  int NOT NULL DEFAULT 0,
-    locked_until   timestamptz,
     created_at     timestamptz NOT NULL DEFAULT statement_timestamp(),
     version        bigint NOT NULL DEFAULT 1
 );

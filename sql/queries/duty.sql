@@ -1,5 +1,5 @@
--- What the clock does: each statement is one duty of the table in server/command/duty.c, run by the process that holds the
--- lock. All are idempotent and small; readers judge by the time themselves and never wait for a duty.
+-- What the clock does: each statement is one duty of the table in server/command/duty.c, run by every server on
+-- its first worker. All are idempotent and small; readers judge by the time themselves and never wait for a duty.
 
 -- name: duty_idempotency :one write
 -- Keys older than a day.
@@ -37,8 +37,23 @@ WITH u AS (
 SELECT count(*)::int AS changed FROM u;
 
 -- name: duty_scenario :one write
--- Deadlines that passed, validity that ended, and the warning before a deadline.
-SELECT scenario_clock() AS changed;
+-- Scenarios past their deadline or validity, and reminders of deadlines; one server at a time, so that nobody is reminded twice.
+SELECT CASE WHEN pg_try_advisory_xact_lock(7304001) THEN scenario_clock() ELSE 0 END AS changed;
+
+-- name: duty_offering :one write
+-- Offerings nobody confirmed for 12 months.
+WITH u AS (
+    UPDATE offering AS f
+       SET state = 'stale', version = f.version + 1, updated_at = statement_timestamp()
+     WHERE f.id IN (SELECT x.id FROM offering AS x WHERE x.state = 'published' AND x.confirmed_at <= statement_timestamp() - interval '12 months' ORDER BY x.id LIMIT 100 FOR UPDATE SKIP LOCKED)
+    RETURNING f.id, f.organization_id, f.name
+), a AS (
+    INSERT INTO audit (role, machine, object_id, action, from_state, to_state, detail)
+    SELECT 'system', 'offering', u.id, 'expire', 'published', 'stale',
+           jsonb_build_object('told', notify_organization(u.organization_id, 'offering_stale', 'offering', u.id, jsonb_build_object('title', u.name)))
+      FROM u
+)
+SELECT count(*)::int AS changed FROM u;
 
 -- name: duty_file :many write
 -- Uploads nothing has referred to for a day; the bytes on disk go with them.

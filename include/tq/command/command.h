@@ -15,5 +15,7 @@ int tq_command_serve(const struct tq_conf *conf, int argc, char **argv);
 int tq_command_openapi(const struct tq_conf *conf, int argc, char **argv);
 /* token --person ID [--session ID] [--organization ID] [--roles a,b] [--seconds N]: an access token, for tests and benchmarks. */
 int tq_command_token(const struct tq_conf *conf, int argc, char **argv);
+/* user add LOGIN NAME | password LOGIN | grant LOGIN ROLE [UNIT]: accounts from the command line; passwords from standard input. */
+int tq_command_user(const struct tq_conf *conf, int argc, char **argv);
 
 #endif

@@ -81,7 +81,7 @@ static struct tq_err check_content(const char *path, const struct type *type)
     magic_t       magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     struct tq_err err = TQ_ERR_NONE;
     const char   *found = NULL;
-    if (!magic || magic_load(magic, NULL) != 0 || !(found = magic_file(magic, path)))
+    if (access(path, R_OK) != 0 || !magic || magic_load(magic, NULL) != 0 || !(found = magic_file(magic, path)))
         err = tq_err_make(TQ_IO, NULL, "could not examine an upload");
     else if (!is_listed(type->found, found) || (strcmp(found, "application/octet-stream") == 0 && !is_archive(path)))
         err = tq_err_make(TQ_INVALID, "name", "file_type_mismatch");
