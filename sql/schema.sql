@@ -1161,6 +1161,9 @@ DECLARE
     s    record;
     done int := 0;
 BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtext('scenario_clock')) THEN -- another server is at it
+        RETURN 0;
+    END IF;
     FOR s IN UPDATE scenario AS x
                 SET state = scenario_state(x.state, x.deadline_at, x.expires_at, NULL), closed_at = coalesce(x.deadline_at, x.expires_at), updated_at = statement_timestamp(), version = x.version + 1
               WHERE x.id IN (SELECT y.id FROM scenario AS y
@@ -1544,10 +1547,14 @@ CREATE FUNCTION public.scenario_problems(id uuid) RETURNS jsonb
             ('/title',          'required',                    1,  btrim(s.title) = ''),
             ('/title',          'too_short',                   1,  btrim(s.title) <> '' AND char_length(btrim(s.title)) < 4),
             ('/domain',         'required',                    2,  s.domain = ''),
+            ('/domain',         'unknown',                     2,  s.domain <> '' AND NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = s.domain AND t.parent_code IS NULL)),
+            ('/subdomain',      'unknown',                     2,  s.subdomain <> '' AND NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = s.subdomain AND t.parent_code = s.domain)),
             ('/pain',           'required',                    3,  btrim(s.pain) = ''),
             ('/requirement',    'required',                    5,  btrim(s.requirement) = ''),
             ('/indicators',     'required',                    6,  NOT EXISTS (SELECT 1 FROM scenario_indicator AS i WHERE i.scenario_id = s.id)),
             ('/cooperation',    'required',                    8,  s.cooperation = '[]'),
+            ('/cooperation',    'unknown',                     8,  EXISTS (SELECT 1 FROM jsonb_array_elements_text(s.cooperation) AS c (code) WHERE NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'cooperation' AND t.code = c.code))),
+            ('/technologies',   'unknown',                     8,  EXISTS (SELECT 1 FROM jsonb_array_elements_text(s.technologies) AS c (code) WHERE NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'technology' AND t.code = c.code))),
             ('/budget_kind',    'required',                    9,  s.budget_kind = ''),
             ('/budget_max_fen', 'required',                    10, s.budget_kind = 'range' AND s.budget_max_fen IS NULL),
             ('/deadline_on',    'required',                    11, s.deadline_kind = 'date' AND s.deadline_on IS NULL),
