@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { MIN_RATE = 8 * 1024, LINGER_MAX = 4 * 1024 * 1024, FILE_TURN = 1024 * 1024 };
+enum { MIN_RATE = 8 * 1024, LINGER_MAX = 64 * 1024 * 1024, FILE_TURN = 1024 * 1024 };
 
 static void on_ready(void *arg, int what);
 
