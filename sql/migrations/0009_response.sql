@@ -1,4 +1,5 @@
 -- 0009_response: the lives of offering and response: who may do what, what must hold, who sees which columns, what is missing.
+-- Functions with a query inside are PL/pgSQL, whose plans are kept; an SQL function that is not inlined is planned at every call.
 
 ALTER TABLE response ADD COLUMN edits bigint NOT NULL DEFAULT 0, ADD COLUMN opened_revision int NOT NULL DEFAULT 0;
 COMMENT ON COLUMN response.edits IS 'changes of the unsent draft; the responder''s version is version + edits, so that his typing never makes the other side stale';
@@ -56,9 +57,12 @@ SELECT 'response', f.state, t.action, coalesce(t.to_state, f.state), r.role, t.r
     ON r.relation = t.relation;
 
 -- First of the blank-separated guards that does not hold; NULL when all do.
-CREATE FUNCTION guard_failed(guard text, held jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1
-$$;
+CREATE FUNCTION guard_failed(guard text, held jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1);
+END $$;
 
 -- The last word on a creating write: claims the key when everything else is ok; a refusal of a request that came before under
 -- the same key is its replay (the first one changed what the second one finds).
@@ -76,40 +80,58 @@ CREATE FUNCTION offering_state(state text, confirmed_at timestamptz) RETURNS tex
 $$ SELECT CASE WHEN $1 = 'published' AND $2 <= statement_timestamp() - interval '12 months' THEN 'stale' ELSE $1 END $$;
 
 -- 1 public, 2 verified organization, 8 owner; 0 = does not exist for this actor. A suspended organization's are hidden.
-CREATE FUNCTION offering_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE sql STABLE AS $$
+CREATE FUNCTION offering_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN f.state IN ('published', 'stale') AND o.state IN ('verified', 'expired')
                     THEN 1 | CASE WHEN $2 IS NOT NULL AND organization_is_verified($3) AND person_is_member($2, $3) THEN 2 ELSE 0 END ELSE 0 END
              | CASE WHEN f.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
           FROM offering AS f
           JOIN organization AS o ON o.id = f.organization_id
-         WHERE f.id = $1), 0)
-$$;
+         WHERE f.id = $1), 0));
+END $$;
 
-CREATE FUNCTION offering_guard(id uuid, person uuid, organization uuid) RETURNS TABLE (verified boolean) LANGUAGE sql STABLE AS
-$$ SELECT organization_is_verified(f.organization_id) FROM offering AS f WHERE f.id = $1 $$;
+CREATE FUNCTION offering_guard(id uuid, person uuid, organization uuid)
+RETURNS TABLE (verified boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT organization_is_verified(f.organization_id) FROM offering AS f WHERE f.id = $1;
+END $$;
 
 -- Every row of the table this actor fits, whatever the state; `failed` = first guard that does not hold.
 CREATE FUNCTION offering_moves(id uuid, person uuid, organization uuid)
-RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, jsonb_build_object('verified', g.verified)), t.position
       FROM offering AS f
       CROSS JOIN LATERAL offering_guard(f.id, $2, $3) AS g
       JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
       JOIN transition AS t ON t.machine = 'offering' AND t.from_state IS NOT NULL AND t.role = m.role AND t.relation = 'owner'
-     WHERE f.id = $1 AND f.organization_id = $3
-$$;
+     WHERE f.id = $1 AND f.organization_id = $3;
+END $$;
 
-CREATE FUNCTION offering_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION offering_actions(id uuid, person uuid, organization uuid)
+RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM offering AS f
       JOIN LATERAL offering_moves(f.id, $2, $3) AS m ON m.from_state = offering_state(f.state, f.confirmed_at) AND m.failed IS NULL
      WHERE f.id = $1
-     ORDER BY m.rank
-$$;
+     ORDER BY m.rank;
+END $$;
 
 -- What keeps an offering from being published, at once.
-CREATE FUNCTION offering_problems(id uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION offering_problems(id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', c.code) ORDER BY c.position), '[]')
       FROM offering AS f
       CROSS JOIN LATERAL (VALUES
@@ -119,8 +141,8 @@ CREATE FUNCTION offering_problems(id uuid) RETURNS jsonb LANGUAGE sql STABLE AS 
         ('/price_max_fen', 'required', 4, f.price_kind = 'range' AND f.price_max_fen IS NULL),
         ('/indicators',    'required', 5, NOT EXISTS (SELECT 1 FROM offering_indicator AS i WHERE i.offering_id = f.id))
       ) AS c (pointer, code, position, is_wrong)
-     WHERE f.id = $1 AND c.is_wrong
-$$;
+     WHERE f.id = $1 AND c.is_wrong);
+END $$;
 
 -- Lock one offering and decide. `problems` is filled when publishing or confirming finds it incomplete.
 CREATE FUNCTION offering_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text)
@@ -161,36 +183,49 @@ BEGIN
 END $$;
 
 -- May this actor begin an offering? Before 认证 only drafts come of it.
-CREATE FUNCTION offering_create_try(person uuid, organization uuid) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION offering_create_try(person uuid, organization uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT CASE WHEN NOT person_is_member($1, $2) THEN 'forbidden'
                 WHEN NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.state IN ('registered', 'submitted', 'returned', 'verified')) THEN 'offering_active'
-                ELSE 'ok' END
-$$;
+                ELSE 'ok' END);
+END $$;
 
 -- Files named in a form that are neither the actor's nor the organization's nor attached to this object already.
-CREATE FUNCTION files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT EXISTS (
         SELECT 1
           FROM jsonb_array_elements(CASE jsonb_typeof($1) WHEN 'array' THEN $1 ELSE '[]' END) AS e
          WHERE NOT EXISTS (SELECT 1 FROM file AS f
                             WHERE f.id::text = coalesce(e ->> 'id', e #>> '{}')
                               AND (f.person_id = $4 OR f.organization_id = $5)
-                              AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id AND (a.object_kind, a.object_id) IS DISTINCT FROM ($2, $3))))
-$$;
+                              AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id AND (a.object_kind, a.object_id) IS DISTINCT FROM ($2, $3)))));
+END $$;
 
 -- Responses ----------------------------------------------------------------------------------------------------------
 -- PRODUCT rule 9: nobody acts for two organizations on one scenario. True when this person has acted for another one here.
-CREATE FUNCTION scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $1 AND s.created_by = $2 AND s.entered_by IS DISTINCT FROM $2 AND s.organization_id <> $3)
         OR EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1 AND r.created_by = $2 AND r.organization_id <> $3)
         OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND a.role IN ('member', 'org_admin'))
-        OR EXISTS (SELECT 1 FROM response AS r JOIN audit AS a ON a.machine = 'response' AND a.object_id = r.id
-                    WHERE r.scenario_id = $1 AND a.person_id = $2 AND a.organization_id <> $3)
-$$;
+        OR EXISTS (SELECT 1 FROM response AS r
+                    CROSS JOIN LATERAL (SELECT 1 FROM audit AS a WHERE a.machine = 'response' AND a.object_id = r.id AND a.person_id = $2 AND a.organization_id <> $3 LIMIT 1) AS x
+                    WHERE r.scenario_id = $1));
+END $$;
 
 -- Bits of the shapes: 4 party (the scenario's owner, once submitted), 8 owner (the responder), 16 officer in scope or auditor,
 -- 32 opened: the body may be read, which open mode sets at submission. Competitors get 0. A withdrawn body is not read.
-CREATE FUNCTION response_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE sql STABLE AS $$
+CREATE FUNCTION response_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN r.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
              | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND s.organization_id = $3 AND person_is_member($2, $3)
@@ -200,12 +235,14 @@ CREATE FUNCTION response_see(id uuid, person uuid, organization uuid) RETURNS in
                      AND (person_serves_unit($2, s.reviewing_unit) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor')) THEN 16 ELSE 0 END
           FROM response AS r
           JOIN scenario AS s ON s.id = r.scenario_id
-         WHERE r.id = $1), 0)
-$$;
+         WHERE r.id = $1), 0));
+END $$;
 
 CREATE FUNCTION response_guard(id uuid, person uuid, organization uuid)
-RETURNS TABLE (active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean)
-LANGUAGE sql STABLE AS $$
+RETURNS TABLE (active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
            w.said = 'published',
            NOT scenario_other_side(s.id, $2, $3),
@@ -218,11 +255,14 @@ LANGUAGE sql STABLE AS $$
       JOIN organization AS o ON o.id = r.organization_id
       JOIN scenario AS s ON s.id = r.scenario_id
       CROSS JOIN LATERAL (SELECT scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AS said) AS w
-     WHERE r.id = $1
-$$;
+     WHERE r.id = $1;
+END $$;
 
 CREATE FUNCTION response_moves(id uuid, person uuid, organization uuid)
-RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -232,23 +272,30 @@ RETURNS TABLE (from_state text, action text, to_state text, role text, reason_re
      WHERE r.id = $1
        AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3
                            WHEN 'counterparty' THEN s.organization_id = $3 AND r.submitted_at IS NOT NULL AND r.state <> 'draft'
-                           ELSE false END
-$$;
+                           ELSE false END;
+END $$;
 
-CREATE FUNCTION response_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION response_actions(id uuid, person uuid, organization uuid)
+RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM response AS r
       JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
      WHERE r.id = $1
-     ORDER BY m.rank
-$$;
+     ORDER BY m.rank;
+END $$;
 
 -- What an actor calls the version: the responder counts his own edits too.
 CREATE FUNCTION response_version(version bigint, edits bigint, see int) RETURNS bigint LANGUAGE sql IMMUTABLE AS
 $$ SELECT $1 + CASE WHEN $3 & 8 <> 0 THEN $2 ELSE 0 END $$;
 
 -- The indicators of a scenario with what was answered, in order; a sent revision keeps what it was asked.
-CREATE FUNCTION response_answers(scenario uuid, answers jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION response_answers(scenario uuid, answers jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
                'position', coalesce(i.position, a.position), 'name', coalesce(a.name, i.name, ''), 'unit', coalesce(a.unit, i.unit, ''),
                'comparator', coalesce(a.comparator, i.comparator, 'text'), 'target', coalesce(a.target, i.target, ''),
@@ -257,22 +304,32 @@ CREATE FUNCTION response_answers(scenario uuid, answers jsonb) RETURNS jsonb LAN
       FULL JOIN (SELECT DISTINCT ON (y.position) y.position, y.name, y.unit, y.comparator, y.target, y.fit, y.value, y.evidence
                    FROM jsonb_to_recordset(coalesce($2, '[]')) AS y (position int, name text, unit text, comparator text, target text, fit text, value text, evidence text)
                   WHERE y.position IS NOT NULL) AS a ON a.position = i.position
-     WHERE i.position IS NOT NULL OR a.name IS NOT NULL
-$$;
+     WHERE i.position IS NOT NULL OR a.name IS NOT NULL);
+END $$;
 
 -- Every row with every field: what a row does not say is taken from `blank`.
-CREATE FUNCTION rows_with(rows jsonb, blank jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
-$$ SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n) $$;
+CREATE FUNCTION rows_with(rows jsonb, blank jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
+END $$;
 
 -- Files of a body as they are shown and signed: [{"id","name","bytes","sha256"}].
-CREATE FUNCTION response_files(files jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION response_files(files jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256) ORDER BY e.n), '[]')
       FROM jsonb_array_elements(coalesce($1, '[]')) WITH ORDINALITY AS e (value, n)
-      JOIN file AS f ON f.id::text = coalesce(e.value ->> 'id', e.value #>> '{}')
-$$;
+      JOIN file AS f ON f.id::text = coalesce(e.value ->> 'id', e.value #>> '{}'));
+END $$;
 
 -- What keeps the draft from being submitted, at once. Pointers count the answers as they are shown, from 0.
-CREATE FUNCTION response_problems(id uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION response_problems(id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', p.pointer, 'code', p.code) ORDER BY p.position, p.n), '[]')
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -297,8 +354,8 @@ CREATE FUNCTION response_problems(id uuid) RETURNS jsonb LANGUAGE sql STABLE AS 
                                      ('/value', a.answer ->> 'fit' <> 'fails' AND btrim(a.answer ->> 'value') = '')) AS w (name, is_wrong)
          WHERE w.is_wrong
       ) AS p
-     WHERE r.id = $1
-$$;
+     WHERE r.id = $1);
+END $$;
 
 -- Lock the scenario (shared: its deadline and state stand still), then the response, and decide.
 CREATE FUNCTION response_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text)
@@ -407,7 +464,10 @@ BEGIN
 END $$;
 
 -- Deals: 4 party (either side), 16 officer in scope or auditor.
-CREATE FUNCTION deal_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE sql STABLE AS $$
+CREATE FUNCTION deal_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN $3 IN (d.demand_organization_id, d.supply_organization_id) AND person_is_member($2, $3) THEN 4 ELSE 0 END
              | CASE WHEN $2 IS NOT NULL AND (person_serves_unit($2, coalesce(s.reviewing_unit, o.reviewing_unit)) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor'))
@@ -415,5 +475,5 @@ CREATE FUNCTION deal_see(id uuid, person uuid, organization uuid) RETURNS int LA
           FROM deal AS d
           JOIN organization AS o ON o.id = d.demand_organization_id
           LEFT JOIN scenario AS s ON s.id = d.scenario_id
-         WHERE d.id = $1), 0)
-$$;
+         WHERE d.id = $1), 0));
+END $$;
