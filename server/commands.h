@@ -15,6 +15,7 @@ static const struct command commands[] = {
     { "migrate", tq_command_migrate, "bring the database schema up to date; --list shows what is waiting" },
     { "check-sql", tq_command_check_sql, NULL },
     { "user", tq_command_user, "add an account, set its password, grant a role" },
+    { "demo", tq_command_demo, "fill an empty database with the demonstration world; --today DATE, --if-empty, --scale N" },
     { "openapi", tq_command_openapi, "print the OpenAPI document" },
     { "token", tq_command_token, NULL },
     { NULL, NULL, NULL },

@@ -17,5 +17,7 @@ int tq_command_openapi(const struct tq_conf *conf, int argc, char **argv);
 int tq_command_token(const struct tq_conf *conf, int argc, char **argv);
 /* user add LOGIN NAME | password LOGIN | grant LOGIN ROLE [UNIT]: accounts from the command line; passwords from standard input. */
 int tq_command_user(const struct tq_conf *conf, int argc, char **argv);
+/* demo [--today DATE] [--if-empty] [--scale N]: fill an empty database with the demonstration world, or a large one of N scenarios. */
+int tq_command_demo(const struct tq_conf *conf, int argc, char **argv);
 
 #endif

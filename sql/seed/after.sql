@@ -1,0 +1,14 @@
+-- Fresh statistics, so that the first request meets good plans.
+ANALYZE person;
+ANALYZE organization;
+ANALYZE membership;
+ANALYZE scenario;
+ANALYZE scenario_indicator;
+ANALYZE offering;
+ANALYZE offering_indicator;
+ANALYZE response;
+ANALYZE response_body;
+ANALYZE deal;
+ANALYZE audit;
+ANALYZE inbox;
+ANALYZE search_doc;
