@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, after, test } from 'node:test'
 import { organizations, people, start } from './harness.mjs'
+import { at, form as scenarioForm, step } from './market.mjs'
 
 const PDF = new TextEncoder().encode('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n')
 const CODES = { right: '91420199MADM000190', mismatch: '91310115MA1H8R7C6D', city: '91420199MADM00131Y', spare: '91420199MADM003771' }
@@ -105,6 +106,24 @@ test('returned with a reason, corrected, verified for 24 months', async () => {
   assert.deepEqual(await world.sql(`SELECT string_agg(action, ',' ORDER BY id) FROM audit WHERE object_id = '${id}'`), 'create,edit,edit,submit,return,submit,verify')
 })
 
+test('what was pressed while waiting goes out with 认证, in the same transaction', async () => {
+  const made = (await who.rival.post('/api/v1/organizations', form({ credit_code: '91420199MADM00027T', name: '立冬装备(演示)' }), 201)).json
+  const token = await world.token('rival', { organization: made.id, roles: 'org_admin' })
+  const rival = world.client()
+  rival.token = token
+  const scenario = (await rival.create('/api/v1/scenarios', scenarioForm)).json.id
+  await step(rival, scenario, 'submit')
+  const waiting = (await rival.get(at(scenario))).json
+  assert.equal(waiting.state, 'draft')
+  assert.ok(waiting.submit_requested_at)
+  await who.rival.get(path(made.id))
+  await who.rival.change('PATCH', path(made.id), { authorization_file_id: await upload(who.rival) }, 200)
+  await who.rival.post(path(made.id, '/submit'), undefined, 200)
+  await who.officer.get(path(made.id))
+  await who.officer.post(path(made.id, '/verify'), {}, 200)
+  assert.equal((await rival.get(at(scenario))).json.state, 'submitted')
+})
+
 test('everybody sees a verified profile, without contacts', async () => {
   const seen = (await world.client().get(path(id))).json
   assert.equal(seen.name, '小满机电(演示)')
@@ -197,4 +216,31 @@ test('认证 that has run out counts as expired at once and may be sent in again
   const mine = (await who.newcomer.get(path(id))).json
   assert.equal(mine.state, 'expired')
   assert.ok(mine.actions.some((a) => a.action === 'submit'))
+})
+
+test('two officers at once: one decision, the other is told', async () => {
+  await world.sql(`UPDATE organization SET state = 'submitted', submitted_at = statement_timestamp(), valid_until = NULL WHERE id = '${id}'`)
+  const tag = (await who.cityA.get(path(id))).headers.get('etag')
+  const send = (client, action) => client.send('POST', path(id, action), { body: { reason: '同时' }, headers: { 'If-Match': tag } })
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => send(i % 2 ? who.cityA : who.cityB, i % 3 ? '/verify' : '/return')))
+  assert.equal(answers.filter((a) => a.status === 200).length, 1)
+  assert.ok(answers.every((a) => [200, 409, 412].includes(a.status)))
+})
+
+test('two administrators leaving at once: one stays', async () => {
+  await world.sql(`INSERT INTO membership (organization_id, person_id, role, state) VALUES ('${organizations.demand}', '${people.rival.person}', 'org_admin', 'active')`)
+  const leave = (name) => who[name].send('POST', path(organizations.demand, `/members/${people[name].person}/remove`), { body: {} })
+  for (let round = 0; round < 10; round++) {
+    await world.sql(`UPDATE membership SET state = 'active' WHERE organization_id = '${organizations.demand}'`)
+    const codes = (await Promise.all([leave('rival'), leave('demand')])).map((a) => a.status).sort()
+    assert.deepEqual(codes, [204, 409])
+  }
+})
+
+test('one code, twelve at once: one organization', async () => {
+  const code = '91420199MADM000353'
+  const answers = await Promise.all(Array.from({ length: 12 }, () => who.newcomer.send('POST', '/api/v1/organizations', { body: form({ credit_code: code }) })))
+  assert.equal(answers.filter((a) => a.status === 201).length, 1)
+  assert.ok(answers.filter((a) => a.status !== 201).every((a) => a.code === 'organization_exists'))
+  assert.equal(await world.sql(`SELECT count(*) FROM organization WHERE credit_code = '${code}'`), '1')
 })

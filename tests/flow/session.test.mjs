@@ -145,6 +145,16 @@ test('a token two generations old is reuse as well, a forged one is nothing', as
   assert.equal((await thief.post('/api/v1/session/refresh', undefined, 401)).code, 'session_reused')
 })
 
+test('ten tabs that refresh at once stay signed in', async () => {
+  const clerk = await signIn(people.clerk.login)
+  const token = clerk.cookies.get('tq_rt')
+  const tabs = Array.from({ length: 10 }, () => world.client())
+  for (const tab of tabs) tab.cookies.set('tq_rt', token)
+  await Promise.all(tabs.map((tab) => tab.post('/api/v1/session/refresh', undefined, 200)))
+  assert.equal(new Set(tabs.map((tab) => tab.cookies.get('tq_rt'))).size, 1)
+  await tabs[3].post('/api/v1/session/refresh', undefined, 200)
+})
+
 /** A revocation reaches every worker within half a second. */
 async function isRefusedSoon(client) {
   for (const end = Date.now() + 5000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
