@@ -64,6 +64,7 @@ WITH w AS MATERIALIZED (
                 WHEN NOT w.is_entered AND NOT scenario_is_owner($1::uuid, w.organization_id) THEN 'forbidden'
                 WHEN w.state NOT IN ('registered', 'submitted', 'returned', 'verified') THEN 'scenario_organization_active'
                 WHEN $5::uuid IS NOT NULL AND (scenario_see($5::uuid, $1::uuid, $2::uuid) & 8) = 0 THEN 'not_found'
+                WHEN files_unknown($4::jsonb -> 'attachments', 'scenario', $3::uuid, $1::uuid, $2::uuid) THEN 'file_unknown'
                 ELSE idempotency_claim($1::uuid, $7::text, $8::text, 201, $3::uuid) END AS verdict
       FROM (SELECT 1) AS one LEFT JOIN w ON true
 ), i AS (
@@ -94,7 +95,7 @@ WITH w AS MATERIALIZED (
     SELECT f.id, 'scenario', i.id, coalesce(x.row ->> 'purpose', 'attachment'), x.n
       FROM i
      CROSS JOIN LATERAL jsonb_array_elements(coalesce($4::jsonb -> 'attachments', '[]')) WITH ORDINALITY AS x (row, n)
-      JOIN file AS f ON f.id = (x.row ->> 'id')::uuid AND f.person_id = $1::uuid
+      JOIN file AS f ON f.id = (x.row ->> 'id')::uuid
         ON CONFLICT DO NOTHING
 ), a AS (
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
@@ -106,7 +107,9 @@ SELECT v.verdict, i.version, i.state FROM v LEFT JOIN i ON true;
 -- name: scenario_edit :one write
 -- Autosave: $3 id, $4 version, $5 form with any subset of the fields; indicators and attachments replace their set.
 WITH v AS MATERIALIZED (
-    SELECT t.verdict, t.from_state, t.role, t.version FROM scenario_try($3::uuid, $1::uuid, $2::uuid, 'edit', $4::bigint, NULL) AS t
+    SELECT CASE WHEN t.verdict = 'ok' AND files_unknown($5::jsonb -> 'attachments', 'scenario', $3::uuid, $1::uuid, $2::uuid) THEN 'file_unknown' ELSE t.verdict END AS verdict,
+           t.from_state, t.role, t.version
+      FROM scenario_try($3::uuid, $1::uuid, $2::uuid, 'edit', $4::bigint, NULL) AS t
 ), u AS (
     UPDATE scenario AS s
        SET (title, title_en, summary_en, domain, subdomain, pain, goal, requirement, technologies, cooperation, need_type, theme, chain, data_condition, deploy_condition,
@@ -139,7 +142,6 @@ WITH v AS MATERIALIZED (
       FROM u
      CROSS JOIN LATERAL jsonb_array_elements(coalesce($5::jsonb -> 'attachments', '[]')) WITH ORDINALITY AS x (row, n)
       JOIN file AS f ON f.id = (x.row ->> 'id')::uuid
-       AND (f.person_id = $1::uuid OR EXISTS (SELECT 1 FROM attachment AS o WHERE o.file_id = f.id AND o.object_kind = 'scenario' AND o.object_id = u.id))
         ON CONFLICT (object_kind, object_id, file_id) DO UPDATE SET purpose = excluded.purpose, position = excluded.position
 )
 SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v.from_state) AS state FROM v LEFT JOIN u ON true;

@@ -148,3 +148,19 @@ test('an officer enters a draft for an organization and may not review it', asyn
   assert.equal(refused.code, 'scenario_not_entered')
   await world.client('otherOfficer').create('/api/v1/scenarios', { organization_id: organizations.demand }, 403)
 })
+
+test('attachments are own uploads, and follow the set', async () => {
+  const clerk = world.client('clerk')
+  const id = await draft(world)
+  const upload = (client, name) => client.send('POST', `/api/v1/files?name=${name}&purpose=attachment`, { body: new TextEncoder().encode('%PDF-1.4 sample'), headers: { 'Content-Type': 'application/pdf' }, expect: 201 })
+  const [own, strange] = [(await upload(clerk, 'a.pdf')).json.id, (await upload(world.client('supply'), 'b.pdf')).json.id]
+  await clerk.get(at(id))
+  const refused = await clerk.patch(at(id), { attachments: [{ id: strange }] }, 422)
+  assert.equal(refused.code, 'file_unknown')
+  let saved = await clerk.patch(at(id), { attachments: [{ id: own, purpose: 'confidential' }] })
+  assert.equal(saved.json.attachments[0].purpose, 'confidential')
+  assert.deepEqual((await clerk.get(`${at(id)}?as=guest`)).json.attachments, [])
+  await clerk.get(at(id))
+  saved = await clerk.patch(at(id), { attachments: [] })
+  assert.deepEqual(saved.json.attachments, [])
+})
