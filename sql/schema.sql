@@ -87,8 +87,11 @@ ALTER FUNCTION public.contact_claim(person uuid, organization uuid, object_kind 
 -- Name: deal_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.deal_see(id uuid, person uuid, organization uuid) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN $3 IN (d.demand_organization_id, d.supply_organization_id) AND person_is_member($2, $3) THEN 4 ELSE 0 END
              | CASE WHEN $2 IS NOT NULL AND (person_serves_unit($2, coalesce(s.reviewing_unit, o.reviewing_unit)) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor'))
@@ -96,8 +99,8 @@ CREATE FUNCTION public.deal_see(id uuid, person uuid, organization uuid) RETURNS
           FROM deal AS d
           JOIN organization AS o ON o.id = d.demand_organization_id
           LEFT JOIN scenario AS s ON s.id = d.scenario_id
-         WHERE d.id = $1), 0)
-$_$;
+         WHERE d.id = $1), 0));
+END $_$;
 
 ALTER FUNCTION public.deal_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -175,26 +178,32 @@ ALTER FUNCTION public.file_is_readable(file uuid, person uuid, organization uuid
 -- Name: files_unknown(jsonb, text, uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT EXISTS (
         SELECT 1
           FROM jsonb_array_elements(CASE jsonb_typeof($1) WHEN 'array' THEN $1 ELSE '[]' END) AS e
          WHERE NOT EXISTS (SELECT 1 FROM file AS f
                             WHERE f.id::text = coalesce(e ->> 'id', e #>> '{}')
                               AND (f.person_id = $4 OR f.organization_id = $5)
-                              AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id AND (a.object_kind, a.object_id) IS DISTINCT FROM ($2, $3))))
-$_$;
+                              AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.file_id = f.id AND (a.object_kind, a.object_id) IS DISTINCT FROM ($2, $3)))));
+END $_$;
 
 ALTER FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: guard_failed(text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.guard_failed(guard text, held jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $_$
-    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1
-$_$;
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1);
+END $_$;
 
 ALTER FUNCTION public.guard_failed(guard text, held jsonb) OWNER TO tongqu_owner;
 
@@ -445,57 +454,74 @@ ALTER FUNCTION public.notify_unit(unit text, kind text, object_kind text, object
 -- Name: offering_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM offering AS f
       JOIN LATERAL offering_moves(f.id, $2, $3) AS m ON m.from_state = offering_state(f.state, f.confirmed_at) AND m.failed IS NULL
      WHERE f.id = $1
-     ORDER BY m.rank
-$_$;
+     ORDER BY m.rank;
+END $_$;
 
 ALTER FUNCTION public.offering_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: offering_create_try(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_create_try(person uuid, organization uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT CASE WHEN NOT person_is_member($1, $2) THEN 'forbidden'
                 WHEN NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.state IN ('registered', 'submitted', 'returned', 'verified')) THEN 'offering_active'
-                ELSE 'ok' END
-$_$;
+                ELSE 'ok' END);
+END $_$;
 
 ALTER FUNCTION public.offering_create_try(person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: offering_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean)
-    LANGUAGE sql STABLE
-    AS $_$ SELECT organization_is_verified(f.organization_id) FROM offering AS f WHERE f.id = $1 $_$;
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT organization_is_verified(f.organization_id) FROM offering AS f WHERE f.id = $1;
+END $_$;
 
 ALTER FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: offering_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, jsonb_build_object('verified', g.verified)), t.position
       FROM offering AS f
       CROSS JOIN LATERAL offering_guard(f.id, $2, $3) AS g
       JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
       JOIN transition AS t ON t.machine = 'offering' AND t.from_state IS NOT NULL AND t.role = m.role AND t.relation = 'owner'
-     WHERE f.id = $1 AND f.organization_id = $3
-$_$;
+     WHERE f.id = $1 AND f.organization_id = $3;
+END $_$;
 
 ALTER FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: offering_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_problems(id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', c.code) ORDER BY c.position), '[]')
       FROM offering AS f
       CROSS JOIN LATERAL (VALUES
@@ -505,24 +531,27 @@ CREATE FUNCTION public.offering_problems(id uuid) RETURNS jsonb
         ('/price_max_fen', 'required', 4, f.price_kind = 'range' AND f.price_max_fen IS NULL),
         ('/indicators',    'required', 5, NOT EXISTS (SELECT 1 FROM offering_indicator AS i WHERE i.offering_id = f.id))
       ) AS c (pointer, code, position, is_wrong)
-     WHERE f.id = $1 AND c.is_wrong
-$_$;
+     WHERE f.id = $1 AND c.is_wrong);
+END $_$;
 
 ALTER FUNCTION public.offering_problems(id uuid) OWNER TO tongqu_owner;
 
 -- Name: offering_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_see(id uuid, person uuid, organization uuid) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN f.state IN ('published', 'stale') AND o.state IN ('verified', 'expired')
                     THEN 1 | CASE WHEN $2 IS NOT NULL AND organization_is_verified($3) AND person_is_member($2, $3) THEN 2 ELSE 0 END ELSE 0 END
              | CASE WHEN f.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
           FROM offering AS f
           JOIN organization AS o ON o.id = f.organization_id
-         WHERE f.id = $1), 0)
-$_$;
+         WHERE f.id = $1), 0));
+END $_$;
 
 ALTER FUNCTION public.offering_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -822,22 +851,28 @@ ALTER FUNCTION public.person_serves_unit(person uuid, unit text) OWNER TO tongqu
 -- Name: response_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM response AS r
       JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
      WHERE r.id = $1
-     ORDER BY m.rank
-$_$;
+     ORDER BY m.rank;
+END $_$;
 
 ALTER FUNCTION public.response_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: response_answers(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_answers(scenario uuid, answers jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
                'position', coalesce(i.position, a.position), 'name', coalesce(a.name, i.name, ''), 'unit', coalesce(a.unit, i.unit, ''),
                'comparator', coalesce(a.comparator, i.comparator, 'text'), 'target', coalesce(a.target, i.target, ''),
@@ -846,8 +881,8 @@ CREATE FUNCTION public.response_answers(scenario uuid, answers jsonb) RETURNS js
       FULL JOIN (SELECT DISTINCT ON (y.position) y.position, y.name, y.unit, y.comparator, y.target, y.fit, y.value, y.evidence
                    FROM jsonb_to_recordset(coalesce($2, '[]')) AS y (position int, name text, unit text, comparator text, target text, fit text, value text, evidence text)
                   WHERE y.position IS NOT NULL) AS a ON a.position = i.position
-     WHERE i.position IS NOT NULL OR a.name IS NOT NULL
-$_$;
+     WHERE i.position IS NOT NULL OR a.name IS NOT NULL);
+END $_$;
 
 ALTER FUNCTION public.response_answers(scenario uuid, answers jsonb) OWNER TO tongqu_owner;
 
@@ -930,20 +965,26 @@ ALTER FUNCTION public.response_create_try(person uuid, organization uuid, scenar
 -- Name: response_files(jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_files(files jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256) ORDER BY e.n), '[]')
       FROM jsonb_array_elements(coalesce($1, '[]')) WITH ORDINALITY AS e (value, n)
-      JOIN file AS f ON f.id::text = coalesce(e.value ->> 'id', e.value #>> '{}')
-$_$;
+      JOIN file AS f ON f.id::text = coalesce(e.value ->> 'id', e.value #>> '{}'));
+END $_$;
 
 ALTER FUNCTION public.response_files(files jsonb) OWNER TO tongqu_owner;
 
 -- Name: response_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
            w.said = 'published',
            NOT scenario_other_side(s.id, $2, $3),
@@ -956,16 +997,19 @@ CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) R
       JOIN organization AS o ON o.id = r.organization_id
       JOIN scenario AS s ON s.id = r.scenario_id
       CROSS JOIN LATERAL (SELECT scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AS said) AS w
-     WHERE r.id = $1
-$_$;
+     WHERE r.id = $1;
+END $_$;
 
 ALTER FUNCTION public.response_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: response_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -975,8 +1019,8 @@ CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid) R
      WHERE r.id = $1
        AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3
                            WHEN 'counterparty' THEN s.organization_id = $3 AND r.submitted_at IS NOT NULL AND r.state <> 'draft'
-                           ELSE false END
-$_$;
+                           ELSE false END;
+END $_$;
 
 ALTER FUNCTION public.response_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -1012,8 +1056,11 @@ ALTER FUNCTION public.response_notify(id uuid, action text, revision integer, re
 -- Name: response_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_problems(id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', p.pointer, 'code', p.code) ORDER BY p.position, p.n), '[]')
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -1038,16 +1085,19 @@ CREATE FUNCTION public.response_problems(id uuid) RETURNS jsonb
                                      ('/value', a.answer ->> 'fit' <> 'fails' AND btrim(a.answer ->> 'value') = '')) AS w (name, is_wrong)
          WHERE w.is_wrong
       ) AS p
-     WHERE r.id = $1
-$_$;
+     WHERE r.id = $1);
+END $_$;
 
 ALTER FUNCTION public.response_problems(id uuid) OWNER TO tongqu_owner;
 
 -- Name: response_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.response_see(id uuid, person uuid, organization uuid) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT coalesce((
         SELECT CASE WHEN r.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
              | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND s.organization_id = $3 AND person_is_member($2, $3)
@@ -1057,8 +1107,8 @@ CREATE FUNCTION public.response_see(id uuid, person uuid, organization uuid) RET
                      AND (person_serves_unit($2, s.reviewing_unit) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor')) THEN 16 ELSE 0 END
           FROM response AS r
           JOIN scenario AS s ON s.id = r.scenario_id
-         WHERE r.id = $1), 0)
-$_$;
+         WHERE r.id = $1), 0));
+END $_$;
 
 ALTER FUNCTION public.response_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -1116,24 +1166,32 @@ ALTER FUNCTION public.response_version(version bigint, edits bigint, see integer
 -- Name: rows_with(jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.rows_with(rows jsonb, blank jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
-    AS $_$ SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n) $_$;
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
+END $_$;
 
 ALTER FUNCTION public.rows_with(rows jsonb, blank jsonb) OWNER TO tongqu_owner;
 
 -- Name: scenario_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT a.action, a.to_state, a.reason_required
       FROM (SELECT DISTINCT ON (m.action) m.action, m.to_state, m.reason_required, m.rank
               FROM scenario AS s
               JOIN LATERAL scenario_moves(s.id, $2, $3) AS m ON m.from_state = scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AND m.failed IS NULL
              WHERE s.id = $1
              ORDER BY m.action, m.rank) AS a
-     ORDER BY a.rank
-$_$;
+     ORDER BY a.rank;
+END $_$;
 
 ALTER FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -1333,8 +1391,11 @@ ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text,
 -- Name: scenario_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
            s.submit_requested_at IS NOT NULL,
            $2 IS NULL OR NOT person_is_member($2, s.organization_id),
@@ -1351,8 +1412,8 @@ CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) R
       FROM scenario AS s
       JOIN organization AS o ON o.id = s.organization_id
       JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
-     WHERE s.id = $1
-$_$;
+     WHERE s.id = $1;
+END $_$;
 
 ALTER FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -1407,8 +1468,11 @@ ALTER FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, de
 -- Name: scenario_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
            (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((to_jsonb(g) ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1),
            t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
@@ -1421,8 +1485,8 @@ CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) R
            WHEN 'self' THEN s.entered_by = $2 AND CASE t.role WHEN 'district_officer' THEN person_serves_unit($2, s.reviewing_unit) ELSE person_has_role($2, t.role) END
            WHEN 'own_unit' THEN person_serves_unit($2, s.reviewing_unit)
            WHEN 'city' THEN person_has_role($2, 'city_officer')
-           ELSE false END
-$_$;
+           ELSE false END;
+END $_$;
 
 ALTER FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -1515,14 +1579,18 @@ ALTER FUNCTION public.scenario_notify_responders(id uuid, kind text, params json
 -- Name: scenario_other_side(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
     SELECT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $1 AND s.created_by = $2 AND s.entered_by IS DISTINCT FROM $2 AND s.organization_id <> $3)
         OR EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1 AND r.created_by = $2 AND r.organization_id <> $3)
         OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND a.role IN ('member', 'org_admin'))
-        OR EXISTS (SELECT 1 FROM response AS r JOIN audit AS a ON a.machine = 'response' AND a.object_id = r.id
-                    WHERE r.scenario_id = $1 AND a.person_id = $2 AND a.organization_id <> $3)
-$_$;
+        OR EXISTS (SELECT 1 FROM response AS r
+                    CROSS JOIN LATERAL (SELECT 1 FROM audit AS a WHERE a.machine = 'response' AND a.object_id = r.id AND a.person_id = $2 AND a.organization_id <> $3 LIMIT 1) AS x
+                    WHERE r.scenario_id = $1));
+END $_$;
 
 ALTER FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 

@@ -156,8 +156,10 @@ END $$;
 CREATE FUNCTION scenario_guard(id uuid, person uuid, organization uuid)
 RETURNS TABLE (organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean,
                other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean,
-               was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean)
-LANGUAGE sql STABLE AS $$
+               was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
            s.submit_requested_at IS NOT NULL,
            $2 IS NULL OR NOT person_is_member($2, s.organization_id),
@@ -174,12 +176,15 @@ LANGUAGE sql STABLE AS $$
       FROM scenario AS s
       JOIN organization AS o ON o.id = s.organization_id
       JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
-     WHERE s.id = $1
-$$;
+     WHERE s.id = $1;
+END $$;
 
 -- Every row of the table this actor fits by role and relation, whatever the state; `failed` = first guard that does not hold.
 CREATE FUNCTION scenario_moves(id uuid, person uuid, organization uuid)
-RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
            (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((to_jsonb(g) ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1),
            t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
@@ -192,19 +197,23 @@ RETURNS TABLE (from_state text, action text, to_state text, role text, reason_re
            WHEN 'self' THEN s.entered_by = $2 AND CASE t.role WHEN 'district_officer' THEN person_serves_unit($2, s.reviewing_unit) ELSE person_has_role($2, t.role) END
            WHEN 'own_unit' THEN person_serves_unit($2, s.reviewing_unit)
            WHEN 'city' THEN person_has_role($2, 'city_officer')
-           ELSE false END
-$$;
+           ELSE false END;
+END $$;
 
 -- What the actor may do now.
-CREATE FUNCTION scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION scenario_actions(id uuid, person uuid, organization uuid)
+RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT a.action, a.to_state, a.reason_required
       FROM (SELECT DISTINCT ON (m.action) m.action, m.to_state, m.reason_required, m.rank
               FROM scenario AS s
               JOIN LATERAL scenario_moves(s.id, $2, $3) AS m ON m.from_state = scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AND m.failed IS NULL
              WHERE s.id = $1
              ORDER BY m.action, m.rank) AS a
-     ORDER BY a.rank
-$$;
+     ORDER BY a.rank;
+END $$;
 
 -- Lock one scenario and decide. from_state is the state as the clock sees it (published past its deadline = closed_for_response).
 -- Submitting for an organization that waits for 认证 is ok and stays where it is: to_state = from_state.
