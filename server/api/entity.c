@@ -4,18 +4,29 @@
  * answer holds what is not part of the row (what may I do now, is it my favourite). */
 #include "api_int.h"
 
-#include "tq/base/crypto.h"
+#include <inttypes.h>
+
+/* 64 bits over the bytes, eight at a time: to tell two answers about one object apart, not against anybody (SHA-256 of a long
+ * list costs more than all the rest of its answer). */
+static uint64_t digest(struct tq_str body)
+{
+    uint64_t hash = 0x9E3779B97F4A7C15u ^ body.n;
+    for (size_t i = 0; i < body.n; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, body.p + i, body.n - i < 8 ? body.n - i : 8);
+        hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
 
 void tq_etag_format(struct tq_buf *out, int64_t version, unsigned see, const char *lang, struct tq_str body)
 {
-    uint8_t digest[TQ_SHA256_BYTES];
-    char    hex[17];
-    tq_sha256(body.p, body.n, digest);
-    tq_hex(digest, 8, hex);
+    uint64_t hash = digest(body);
     if (version >= 0)
-        tq_buf_printf(out, "\"v%lld.%u.%s.%s\"", (long long)version, see, lang, hex);
+        tq_buf_printf(out, "\"v%lld.%u.%s.%016" PRIx64 "\"", (long long)version, see, lang, hash);
     else
-        tq_buf_printf(out, "\"h.%s.%s\"", lang, hex);
+        tq_buf_printf(out, "\"h.%s.%016" PRIx64 "\"", lang, hash);
 }
 
 /* The next entity tag of a list, without W/; false at the end or on anything else. */
