@@ -205,6 +205,9 @@ static const struct tq_col history_cols[] = {
 };
 static const struct tq_shape history = { "ScenarioStep", history_cols };
 
+static const struct tq_col moved_cols[] = { ALL("version", TQ_C_INT), { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = TQ_SCENARIO_STATES }, TQ_COLS_END };
+static const struct tq_shape moved = { "ScenarioMoved", moved_cols };
+
 static const struct tq_col contact_cols[] = {
     ALL("contact_name", TQ_C_TEXT), ALL("contact_post", TQ_C_TEXT), ALL("contact_phone", TQ_C_TEXT), ALL("contact_mail", TQ_C_TEXT), TQ_COLS_END,
 };
@@ -280,7 +283,7 @@ static struct tq_step act_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-/* Who hands an object over may lose sight of it by that: done, and nothing to show. */
+/* Who hands an object over may lose sight of it by that: the answer is its new version and state only. */
 static struct tq_step hand_over_begin(struct tq_call *call)
 {
     add_act(call);
@@ -389,7 +392,7 @@ const struct tq_route tq_routes_scenario[] = {
     ACT("reject", "reject", TQ_ROLE_CITY, TQ_REL_CITY, review_fields, act_begin, "Refuse publication."),
     ACT("take-over", "take_over", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "The city decides in place of an absent officer."),
     { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/hand-over", .role = TQ_ROLE_OFFICER, .relation = TQ_REL_OWN_UNIT, .machine = "scenario",
-      .action = "hand_over", .body = hand_over_fields, .begin = hand_over_begin, .finish = tq_finish_empty, .flags = TQ_R_IF_MATCH,
+      .action = "hand_over", .body = hand_over_fields, .begin = hand_over_begin, .finish = tq_finish_one, .shape = &moved, .flags = TQ_R_IF_MATCH,
       .name = "scenario_hand_over", .about = "Give it to the reviewing unit it belongs to." },
     ACT("withdraw", "withdraw", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "The owner withdraws it."),
     ACT("suspend", "suspend", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Suspend it; its clock stands still."),
