@@ -10,7 +10,7 @@ const [out, ...rest] = process.argv.slice(2);
 const flags = new Set(rest.filter((a) => /^--(dark|big|en|axe|full)$/.test(a)));
 const login = rest[rest.indexOf('--login') + 1];
 const hasLogin = rest.includes('--login');
-const pages = rest.filter((a) => a.startsWith('/')).map((a) => a.split('='));
+const pages = rest.filter((a) => a.startsWith('/')).map((a) => [a.slice(0, a.lastIndexOf('=')), a.slice(a.lastIndexOf('=') + 1)]);
 const url = process.env.TQ_URL ?? 'http://127.0.0.1:8080';
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 mkdirSync(out, { recursive: true });

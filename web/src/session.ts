@@ -12,6 +12,7 @@ const guest: Me = { person: null, organization: null, organizations: [], grants:
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>(guest);
   const isReady = ref(false);
+  const turn = ref(0); // pages start anew when it changes: another organization was chosen, or somebody left
   const dialog = ref<'closed' | 'expired' | 'needed'>('closed');
   let answerDialog: ((isSignedIn: boolean) => void) | null = null;
   let asking: Promise<boolean> | null = null;
@@ -60,10 +61,12 @@ export const useSession = defineStore('session', () => {
     dropAllDrafts();
     me.value = { ...guest, is_demo: me.value.is_demo };
     await load().catch(() => false);
+    turn.value += 1;
   }
 
-  async function switchOrganization(id: string | null): Promise<void> {
+  async function switchOrganization(id: string | null, keepPage = false): Promise<void> {
     take(await put('/session/organization', { body: { organization_id: id } }));
+    if (!keepPage) turn.value += 1;
   }
 
   function settle(isSignedIn: boolean): void {
@@ -90,5 +93,5 @@ export const useSession = defineStore('session', () => {
     askLogin: async () => ask(me.value.person ? 'expired' : 'needed'),
   });
 
-  return { me, isReady, dialog, person, organization, isMember, isOfficer, hasRole, start, load, login, logout, switchOrganization, ask, settle };
+  return { me, isReady, turn, dialog, person, organization, isMember, isOfficer, hasRole, start, load, login, logout, switchOrganization, ask, settle };
 });
