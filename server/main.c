@@ -30,7 +30,7 @@ static const struct command *find(const char *name)
 
 static struct tq_err configure(struct tq_conf *conf, const char *path, struct tq_arena *arena)
 {
-    tq_level      level;
+    tq_level level;
     struct tq_err err = tq_conf_load(conf, path, arena);
     if (!err.code && !tq_log_level_parse(conf->log_level, &level))
         err = tq_err_make(TQ_INVALID, "log.level", "not debug, info, warn or error");
@@ -41,10 +41,10 @@ static struct tq_err configure(struct tq_conf *conf, const char *path, struct tq
 
 static int run(const struct command *command, const char *path, int argc, char **argv)
 {
-    struct tq_conf   conf;
+    struct tq_conf conf;
     struct tq_arena *arena = tq_arena_new(CONF_MAX);
-    struct tq_err    err = configure(&conf, path, arena);
-    int              status = FAILED;
+    struct tq_err err = configure(&conf, path, arena);
+    int status = FAILED;
     if (err.code)
         fprintf(stderr, "tongqud: %s: %s\n", err.field ? err.field : "configuration", err.detail ? err.detail : tq_code_name(err.code));
     else
@@ -56,7 +56,7 @@ static int run(const struct command *command, const char *path, int argc, char *
 int main(int argc, char **argv)
 {
     const char *path = NULL;
-    int         i = 1;
+    int i = 1;
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         return puts("tongqud " TQ_VERSION) < 0;

@@ -9,8 +9,8 @@ enum { CACHE = 1024 };
 /* ---- verified tokens ---- */
 
 struct entry {
-    char           *text;
-    size_t          n;
+    char *text;
+    size_t n;
     struct tq_token token;
 };
 
@@ -53,7 +53,8 @@ static bool is_hit(const struct entry *entry, struct tq_str text)
     return entry->text && entry->n == text.n && tq_crypto_is_equal(entry->text, text.p, text.n);
 }
 
-struct tq_err tq_token_cache_check(struct tq_token_cache *cache, struct tq_auth *auth, struct tq_str text, tq_time now, struct tq_token *out)
+struct tq_err tq_token_cache_check(struct tq_token_cache *cache, struct tq_auth *auth, struct tq_str text, tq_time now,
+                                   struct tq_token *out)
 {
     struct entry *entry = slot(cache, text);
     if (is_hit(entry, text)) {
@@ -95,8 +96,8 @@ static bool refuse(struct tq_problem *problem, const char *code)
 static bool accept_token(struct tq_call *call, struct tq_str text, struct tq_problem *problem)
 {
     struct tq_worker *worker = call->worker;
-    struct tq_token   token;
-    struct tq_err     err = tq_token_cache_check(worker->tokens, worker->auth, text, tq_clock_now(), &token);
+    struct tq_token token;
+    struct tq_err err = tq_token_cache_check(worker->tokens, worker->auth, text, tq_clock_now(), &token);
     if (err.code)
         return refuse(problem, err.detail ? err.detail : "token_invalid");
     if (tq_revoked_has(worker, &token.session))
@@ -137,7 +138,7 @@ static bool is_own_origin(const struct tq_call *call)
 
 static bool has_csrf_token(const struct tq_call *call)
 {
-    char          session[TQ_UUID_TEXT + 1];
+    char session[TQ_UUID_TEXT + 1];
     struct tq_str text, sealed = tq_request_header(call->http, "X-CSRF-Token");
     tq_uuid_format(&call->actor.session, session);
     return tq_auth_unseal(tq_call_auth(call), "csrf", sealed, &text) && tq_str_is_equal(text, tq_str_of(session));

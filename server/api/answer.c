@@ -34,7 +34,7 @@ static void add_cache_rule(struct tq_call *call, int status)
 struct tq_step tq_problem_answer(struct tq_call *call, int status, const char *code, struct tq_str current)
 {
     struct tq_call_full *full = tq_full(call);
-    struct tq_buf        body;
+    struct tq_buf body;
     if (full->mode == TQ_MODE_STALE) {
         status = 412;
         code = "stale";
@@ -72,7 +72,7 @@ struct tq_step tq_fail_field(struct tq_call *call, const char *pointer, const ch
 struct tq_step tq_answer(struct tq_call *call, int status, const char *content_type, struct tq_str body)
 {
     struct tq_call_full *full = tq_full(call);
-    bool                 is_json = content_type && strcmp(content_type, JSON_TYPE) == 0;
+    bool is_json = content_type && strcmp(content_type, JSON_TYPE) == 0;
     if (full->mode == TQ_MODE_STALE)
         return tq_problem_answer(call, 412, "stale", is_json ? body : TQ_STR_NONE);
     if (full->mode == TQ_MODE_REPLAY && status == 200)

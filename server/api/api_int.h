@@ -17,10 +17,10 @@ enum {
 
 struct tq_router;
 struct tq_match {
-    int                    status;  /* 200, 404, 405 */
-    const struct tq_route *route;   /* when 200 */
-    unsigned               methods; /* bits 1 << tq_method the path knows, when 200 or 405 */
-    struct tq_str          text[2]; /* path parameters */
+    int status;                   /* 200, 404, 405 */
+    const struct tq_route *route; /* when 200 */
+    unsigned methods;             /* bits 1 << tq_method the path knows, when 200 or 405 */
+    struct tq_str text[2];        /* path parameters */
 };
 /* Build the tree; fails naming a row that lacks a role, a name or a half, or that stands twice. */
 TQ_MUST_CHECK struct tq_err tq_router_new(const struct tq_route *const *tables, struct tq_router **out);
@@ -36,8 +36,8 @@ bool tq_router_is_id(struct tq_str name);
 /* Problems found so far, as the content of a JSON array. */
 struct tq_errors {
     struct tq_buf list;
-    int           count;
-    const char   *code; /* problem code that stands above the usual one ("bad_cursor") */
+    int count;
+    const char *code; /* problem code that stands above the usual one ("bad_cursor") */
 };
 void tq_errors_init(struct tq_errors *errors, struct tq_arena *arena);
 void tq_errors_add(struct tq_errors *errors, struct tq_str pointer, const char *code);
@@ -49,13 +49,13 @@ int tq_fields_count(const struct tq_field *fields);
 void tq_fields_from_json(struct tq_arena *arena, const struct tq_field *fields, const struct tq_json *object, struct tq_value *values,
                          struct tq_buf *form, struct tq_errors *errors);
 /* Check a raw query string. A cursor must be one of `list` sealed by `auth`; its value's text is what was sealed. */
-void tq_fields_from_query(struct tq_arena *arena, const struct tq_field *fields, struct tq_str query, struct tq_auth *auth, const char *list,
-                          struct tq_value *values, struct tq_errors *errors);
+void tq_fields_from_query(struct tq_arena *arena, const struct tq_field *fields, struct tq_str query, struct tq_auth *auth,
+                          const char *list, struct tq_value *values, struct tq_errors *errors);
 
 /* ---- problems ----------------------------------------------------------------------------------------------------- */
 
 struct tq_problem {
-    int         status;
+    int status;
     const char *code;
     const char *pointer; /* the field at fault or NULL */
 };
@@ -64,19 +64,19 @@ struct tq_problem tq_problem_of_verdict(const char *code);
 /* What a failed statement means. */
 struct tq_problem tq_problem_of_db(const struct tq_db_call *db);
 /* RFC 9457 body. `errors` may be NULL, `current` empty. */
-void tq_problem_write(struct tq_buf *out, int status, const char *code, const char *lang, const struct tq_errors *errors, struct tq_str current,
-                      const char *trace_id);
+void tq_problem_write(struct tq_buf *out, int status, const char *code, const char *lang, const struct tq_errors *errors,
+                      struct tq_str current, const char *trace_id);
 /* One row a code, for OpenAPI and tests; ends with code NULL. */
 struct tq_problem_row {
     const char *code;
-    int         status;
+    int status;
 };
 struct tq_constraint_row {
     const char *constraint, *code;
-    int         status;
+    int status;
     const char *pointer;
 };
-extern const struct tq_problem_row    tq_problem_rows[];
+extern const struct tq_problem_row tq_problem_rows[];
 extern const struct tq_constraint_row tq_constraint_rows[];
 
 /* ---- one call ------------------------------------------------------------------------------------------------------ */
@@ -88,19 +88,19 @@ typedef enum tq_mode {
 } tq_mode;
 
 struct tq_call_full {
-    struct tq_call   call; /* first: endpoints hold a pointer to it */
+    struct tq_call call; /* first: endpoints hold a pointer to it */
     struct tq_errors errors;
-    tq_half          next;
-    bool             is_adding;   /* statements of the next step are being added */
-    bool             is_answered;
-    bool             is_streaming; /* the endpoint answered through the http room itself */
-    int              param;       /* next parameter of the statement being added */
-    bool             has_key;     /* an idempotency key was bound */
-    tq_mode          mode;
-    int              replay_status;
-    char             digest[65];  /* of the request, for idempotency */
-    const char      *topics[4];
-    int              topic_count;
+    tq_half next;
+    bool is_adding; /* statements of the next step are being added */
+    bool is_answered;
+    bool is_streaming; /* the endpoint answered through the http room itself */
+    int param;         /* next parameter of the statement being added */
+    bool has_key;      /* an idempotency key was bound */
+    tq_mode mode;
+    int replay_status;
+    char digest[65]; /* of the request, for idempotency */
+    const char *topics[4];
+    int topic_count;
 };
 
 static inline struct tq_call_full *tq_full(struct tq_call *call)
@@ -152,20 +152,20 @@ TQ_MUST_CHECK struct tq_err tq_token_cache_check(struct tq_token_cache *cache, s
 void tq_token_cache_reset(struct tq_token_cache *cache);
 
 struct tq_worker {
-    struct tq_app         *app;
-    struct tq_loop        *loop;
-    struct tq_db          *db;
-    struct tq_http        *http;
-    struct tq_auth        *auth;
+    struct tq_app *app;
+    struct tq_loop *loop;
+    struct tq_db *db;
+    struct tq_http *http;
+    struct tq_auth *auth;
     struct tq_token_cache *tokens;
-    struct tq_uuid        *revoked; /* sorted sessions that ended while their token may still be valid */
-    int                    revoked_count;
-    struct tq_arena       *revoked_arena;
-    struct tq_arena       *reading_arena; /* of the reading under way, NULL when there is none */
-    bool                   is_reading_again;
-    bool                   is_draining;
-    char                   origin[256];
-    char                   upload_dir[4096];
+    struct tq_uuid *revoked; /* sorted sessions that ended while their token may still be valid */
+    int revoked_count;
+    struct tq_arena *revoked_arena;
+    struct tq_arena *reading_arena; /* of the reading under way, NULL when there is none */
+    bool is_reading_again;
+    bool is_draining;
+    char origin[256];
+    char upload_dir[4096];
 };
 
 void tq_revoked_read(void *worker);
@@ -175,13 +175,13 @@ void tq_worker_handle(void *worker, struct tq_request *http);
 struct tq_body_rule tq_worker_body_rule(void *worker, const struct tq_request *http);
 
 struct tq_app {
-    const struct tq_conf  *conf;
-    struct tq_router      *router;
-    struct tq_pool        *pool;
+    const struct tq_conf *conf;
+    struct tq_router *router;
+    struct tq_pool *pool;
     struct tq_http_shared *shared;
-    struct tq_db_stats    *db_stats;
-    struct tq_buf          openapi; /* the document, printed once */
-    char                   openapi_etag[24];
+    struct tq_db_stats *db_stats;
+    struct tq_buf openapi; /* the document, printed once */
+    char openapi_etag[24];
 };
 
 #endif

@@ -19,7 +19,10 @@ static const struct tq_col unit_cols[] = {
     TQ_COLS_END,
 };
 
-#define TERMS(column) { .name = column, .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = term_cols }
+#define TERMS(column)                                                                                                                      \
+    {                                                                                                                                      \
+        .name = column, .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = term_cols                                                           \
+    }
 
 static const struct tq_col taxonomies_cols[] = {
     TERMS("domains"),
@@ -45,7 +48,13 @@ static struct tq_step list_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_taxonomy[] = {
-    { .method = TQ_GET, .path = "/api/v1/taxonomies", .role = TQ_ROLE_ANYONE, .begin = list_begin, .finish = tq_finish_one,
-      .shape = &taxonomies, .name = "taxonomy_list", .about = "All closed lists: domains, technologies, units and the like, in their order." },
+    { .method = TQ_GET,
+      .path = "/api/v1/taxonomies",
+      .role = TQ_ROLE_ANYONE,
+      .begin = list_begin,
+      .finish = tq_finish_one,
+      .shape = &taxonomies,
+      .name = "taxonomy_list",
+      .about = "All closed lists: domains, technologies, units and the like, in their order." },
     { 0 },
 };

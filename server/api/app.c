@@ -8,14 +8,21 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { OPENAPI_MAX = 8 * 1024 * 1024, REQUEST_ARENA = 4 * 1024 * 1024, HEADER_MS = 10000, BODY_MS = 30000, IDLE_MS = 75000, QUEUE_MAX = 4096 };
+enum {
+    OPENAPI_MAX = 8 * 1024 * 1024,
+    REQUEST_ARENA = 4 * 1024 * 1024,
+    HEADER_MS = 10000,
+    BODY_MS = 30000,
+    IDLE_MS = 75000,
+    QUEUE_MAX = 4096
+};
 
 /* ---- app ---- */
 
 static void print_openapi(struct tq_app *app)
 {
     uint8_t digest[TQ_SHA256_BYTES];
-    char    hex[17];
+    char hex[17];
     tq_buf_init(&app->openapi, NULL, OPENAPI_MAX);
     tq_openapi_write(&app->openapi, tq_route_tables);
     tq_sha256(app->openapi.p, app->openapi.n, digest);
@@ -26,7 +33,7 @@ static void print_openapi(struct tq_app *app)
 struct tq_err tq_app_new(const struct tq_conf *conf, struct tq_app **out)
 {
     struct tq_app *app = tq_alloc(sizeof(*app));
-    struct tq_err  err = tq_router_new(tq_route_tables, &app->router);
+    struct tq_err err = tq_router_new(tq_route_tables, &app->router);
     app->conf = conf;
     *out = NULL;
     if (err.code) {
@@ -103,7 +110,7 @@ void tq_app_metrics_handle(void *ctx, struct tq_request *http)
 static void set_origin(struct tq_worker *worker, const char *url)
 {
     const char *host = strstr(url, "://");
-    size_t      n = host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/") : strlen(url);
+    size_t n = host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/") : strlen(url);
     snprintf(worker->origin, sizeof(worker->origin), "%.*s", (int)n, url);
 }
 
@@ -129,12 +136,12 @@ static struct tq_http_conf http_conf(struct tq_worker *worker, const struct tq_c
 static struct tq_db *open_db(struct tq_worker *worker)
 {
     const struct tq_conf *conf = worker->app->conf;
-    struct tq_db_conf     db = { .dsn = conf->dsn,
-                                 .loop = worker->loop,
-                                 .pool = worker->app->pool,
-                                 .statement_timeout_ms = conf->statement_timeout_ms,
-                                 .queue_max = QUEUE_MAX,
-                                 .stats = worker->app->db_stats };
+    struct tq_db_conf db = { .dsn = conf->dsn,
+                             .loop = worker->loop,
+                             .pool = worker->app->pool,
+                             .statement_timeout_ms = conf->statement_timeout_ms,
+                             .queue_max = QUEUE_MAX,
+                             .stats = worker->app->db_stats };
     db.lanes[TQ_LANE_READ] = conf->db_read_lanes;
     db.lanes[TQ_LANE_CUSTOM] = conf->db_read_lanes;
     db.lanes[TQ_LANE_WRITE] = conf->db_write_lanes;
@@ -154,7 +161,7 @@ static struct tq_err make_upload_dir(struct tq_worker *worker)
 static struct tq_err open_rooms(struct tq_worker *worker)
 {
     const struct tq_conf *conf = worker->app->conf;
-    struct tq_err         err = tq_auth_new(conf->data_dir, conf->public_url, &worker->auth);
+    struct tq_err err = tq_auth_new(conf->data_dir, conf->public_url, &worker->auth);
     if (!err.code)
         err = make_upload_dir(worker);
     if (err.code)
@@ -215,14 +222,14 @@ void tq_worker_drain(struct tq_worker *worker)
 }
 
 struct reload {
-    struct tq_worker     *worker;
+    struct tq_worker *worker;
     const struct tq_conf *conf;
 };
 
 static void reload(void *arg)
 {
-    struct reload      *task = arg;
-    struct tq_worker   *worker = task->worker;
+    struct reload *task = arg;
+    struct tq_worker *worker = task->worker;
     struct tq_http_conf http = http_conf(worker, task->conf);
     tq_free(task);
     tq_http_reconfigure(worker->http, &http);

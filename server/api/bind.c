@@ -91,9 +91,9 @@ void tq_bind_version(struct tq_call *call)
 
 static void digest_request(struct tq_call *call)
 {
-    struct tq_call_full    *full = tq_full(call);
+    struct tq_call_full *full = tq_full(call);
     struct tq_sha256_state *state = tq_sha256_begin();
-    uint8_t                 digest[TQ_SHA256_BYTES];
+    uint8_t digest[TQ_SHA256_BYTES];
     const struct tq_request *http = call->http;
     tq_sha256_add(state, http->method_text.p, http->method_text.n);
     tq_sha256_add(state, " ", 1);
@@ -160,7 +160,7 @@ int64_t tq_page_limit(const struct tq_call *call)
 void tq_bind_page(struct tq_call *call, int keys)
 {
     const struct tq_value *cursor = find_value(call, TQ_F_CURSOR, "cursor");
-    const struct tq_json  *array = NULL;
+    const struct tq_json *array = NULL;
     if (cursor && cursor->is_present && (tq_json_parse(call->arena, cursor->text, &array).code || tq_json_kind_of(array) != TQ_JSON_ARRAY))
         array = NULL;
     for (int i = 0; i < keys; i++)

@@ -8,14 +8,10 @@ int64_t tq_field_max(const struct tq_field *field)
     if (field->max)
         return field->max;
     switch (field->kind) {
-    case TQ_F_LINE:
-        return LINE_DEFAULT;
-    case TQ_F_TEXT:
-        return TEXT_DEFAULT;
-    case TQ_F_INT:
-        return field->min ? INT64_MAX : 0;
-    default:
-        return COUNT_DEFAULT;
+    case TQ_F_LINE: return LINE_DEFAULT;
+    case TQ_F_TEXT: return TEXT_DEFAULT;
+    case TQ_F_INT: return field->min ? INT64_MAX : 0;
+    default: return COUNT_DEFAULT;
     }
 }
 
@@ -74,7 +70,8 @@ static bool refuse_bound(const struct tq_check *c, struct tq_str pointer, const 
     return false;
 }
 
-static bool check_words(const struct tq_check *c, const struct tq_field *field, struct tq_str pointer, struct tq_str text, struct tq_value *out)
+static bool check_words(const struct tq_check *c, const struct tq_field *field, struct tq_str pointer, struct tq_str text,
+                        struct tq_value *out)
 {
     bool has_lines = field->kind == TQ_F_TEXT;
     if (!(field->flags & TQ_SECRET)) {
@@ -124,7 +121,7 @@ static bool check_time(const struct tq_check *c, struct tq_str pointer, struct t
 static bool check_uuid(const struct tq_check *c, struct tq_str pointer, struct tq_str text, struct tq_value *out)
 {
     struct tq_uuid id;
-    char          *canonical = tq_arena_alloc(c->arena, TQ_UUID_TEXT + 1);
+    char *canonical = tq_arena_alloc(c->arena, TQ_UUID_TEXT + 1);
     if (!tq_uuid_parse(text, &id))
         return refuse(c, pointer, "not_uuid");
     tq_uuid_format(&id, canonical);
@@ -136,19 +133,12 @@ bool tq_check_text(const struct tq_check *c, const struct tq_field *field, struc
 {
     switch (field->kind) {
     case TQ_F_LINE:
-    case TQ_F_TEXT:
-        return check_words(c, field, pointer, text, out);
-    case TQ_F_DATE:
-        return check_date(c, pointer, text, out);
-    case TQ_F_TIME:
-        return check_time(c, pointer, text, out);
-    case TQ_F_UUID:
-        return check_uuid(c, pointer, text, out);
-    case TQ_F_ENUM:
-        out->text = text;
-        return tq_choices_have(field->choices, text) || refuse(c, pointer, "not_listed");
-    default:
-        return refuse(c, pointer, tq_field_kind_code(field->kind));
+    case TQ_F_TEXT: return check_words(c, field, pointer, text, out);
+    case TQ_F_DATE: return check_date(c, pointer, text, out);
+    case TQ_F_TIME: return check_time(c, pointer, text, out);
+    case TQ_F_UUID: return check_uuid(c, pointer, text, out);
+    case TQ_F_ENUM: out->text = text; return tq_choices_have(field->choices, text) || refuse(c, pointer, "not_listed");
+    default: return refuse(c, pointer, tq_field_kind_code(field->kind));
     }
 }
 

@@ -12,7 +12,7 @@ static bool is_api(struct tq_str path)
 static struct tq_call *make_call(struct tq_worker *worker, struct tq_request *http)
 {
     static const struct tq_route none = { .path = "", .name = "none" };
-    struct tq_call_full         *full = TQ_NEW(http->arena, struct tq_call_full);
+    struct tq_call_full *full = TQ_NEW(http->arena, struct tq_call_full);
     full->call.http = http;
     full->call.arena = http->arena;
     full->call.worker = worker;
@@ -100,7 +100,8 @@ static bool check_query(struct tq_call *call)
 {
     struct tq_call_full *full = tq_full(call);
     call->query = tq_arena_array(call->arena, (size_t)tq_fields_count(call->route->query) + 1, sizeof(*call->query));
-    tq_fields_from_query(call->arena, call->route->query, call->http->query, tq_call_auth(call), call->route->name, call->query, &full->errors);
+    tq_fields_from_query(call->arena, call->route->query, call->http->query, tq_call_auth(call), call->route->name, call->query,
+                         &full->errors);
     if (full->errors.count)
         return fail(call, 400, full->errors.code ? full->errors.code : "query_invalid");
     return true;
@@ -117,10 +118,10 @@ static bool check_no_body(struct tq_call *call)
 
 static bool check_body(struct tq_call *call)
 {
-    struct tq_call_full  *full = tq_full(call);
+    struct tq_call_full *full = tq_full(call);
     const struct tq_json *json;
-    struct tq_buf         form;
-    bool                  is_optional = true;
+    struct tq_buf form;
+    bool is_optional = true;
     for (const struct tq_field *field = call->route->body; field->kind != TQ_F_END; field++)
         is_optional = is_optional && !(field->flags & TQ_REQUIRED);
     call->body = tq_arena_array(call->arena, (size_t)tq_fields_count(call->route->body) + 1, sizeof(*call->body));
@@ -214,7 +215,9 @@ static void answer_ready(struct tq_worker *worker, struct tq_request *http)
     if (!is_ready)
         tq_reply_header(http, "Retry-After", "1");
     tq_http_reply(http, is_ready ? 200 : 503, "text/plain; charset=utf-8",
-                  is_ready ? TQ_STR("ready\n") : worker->is_draining ? TQ_STR("draining\n") : TQ_STR("database not ready\n"));
+                  is_ready              ? TQ_STR("ready\n")
+                  : worker->is_draining ? TQ_STR("draining\n")
+                                        : TQ_STR("database not ready\n"));
 }
 
 static void answer_openapi(struct tq_worker *worker, struct tq_request *http)
@@ -230,7 +233,7 @@ static void answer_openapi(struct tq_worker *worker, struct tq_request *http)
 
 static const struct own {
     const char *path, *name;
-    void      (*answer)(struct tq_worker *worker, struct tq_request *http);
+    void (*answer)(struct tq_worker *worker, struct tq_request *http);
 } owns[] = {
     { "/healthz", "healthz", answer_health },
     { "/readyz", "readyz", answer_ready },
@@ -254,17 +257,17 @@ void tq_worker_handle(void *ctx, struct tq_request *http)
 /* An upload is streamed to disk only for a caller who may make it. */
 static bool may_upload(struct tq_worker *worker, const struct tq_request *http, const struct tq_route *route)
 {
-    struct tq_problem   problem;
+    struct tq_problem problem;
     struct tq_call_full full = { .call = { .worker = worker, .route = route } };
-    struct tq_request   copy = *http;
+    struct tq_request copy = *http;
     full.call.http = &copy;
     return tq_actor_read(&full.call, &problem) && (full.call.actor.roles & route->role);
 }
 
 struct tq_body_rule tq_worker_body_rule(void *ctx, const struct tq_request *http)
 {
-    struct tq_worker   *worker = ctx;
-    struct tq_match     match = tq_router_find(worker->app->router, http->method, http->path);
+    struct tq_worker *worker = ctx;
+    struct tq_match match = tq_router_find(worker->app->router, http->method, http->path);
     struct tq_body_rule rule = { .max_bytes = BODY_DEFAULT };
     if (!match.route)
         return rule;

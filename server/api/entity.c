@@ -61,7 +61,7 @@ bool tq_if_match_read(struct tq_str header, int64_t *version)
         return true;
     }
     struct tq_str inner = { tag.p + 2, tag.n - 3 };
-    const char   *dot = memchr(inner.p, '.', inner.n);
+    const char *dot = memchr(inner.p, '.', inner.n);
     if (dot)
         inner.n = (size_t)(dot - inner.p);
     if (!tq_parse_i64(inner, 0, INT64_MAX, version))
@@ -102,9 +102,9 @@ const char *tq_language(struct tq_str accept)
 {
     int zh = 0, en = 0;
     while (accept.n) {
-        const char   *comma = memchr(accept.p, ',', accept.n);
+        const char *comma = memchr(accept.p, ',', accept.n);
         struct tq_str range = { accept.p, comma ? (size_t)(comma - accept.p) : accept.n };
-        size_t        eaten = range.n + (comma ? 1 : 0);
+        size_t eaten = range.n + (comma ? 1 : 0);
         accept.p += eaten;
         accept.n -= eaten;
         range = tq_str_trim(range);

@@ -17,7 +17,7 @@ int tq_fields_count(const struct tq_field *fields)
 struct unknown {
     const struct tq_check *check;
     const struct tq_field *fields;
-    struct tq_str          parent;
+    struct tq_str parent;
 };
 
 static void note_unknown(void *arg, struct tq_str name, const struct tq_json *value)
@@ -40,7 +40,7 @@ static bool check_list(const struct tq_check *c, const struct tq_field *field, s
     bool is_right = true;
     for (size_t i = 0; i < tq_json_count(array); i++) {
         const struct tq_json *element = tq_json_at(array, i);
-        struct tq_str         at = tq_pointer_index(c->arena, pointer, i);
+        struct tq_str at = tq_pointer_index(c->arena, pointer, i);
         if (tq_json_kind_of(element) == TQ_JSON_TEXT) {
             is_right = tq_check_element(c, field, at, tq_json_text(element), out) && is_right;
         } else {
@@ -66,7 +66,7 @@ static bool check_array(const struct tq_check *c, const struct tq_field *field, 
                         struct tq_value *out)
 {
     struct tq_buf text;
-    int           before = c->errors->count;
+    int before = c->errors->count;
     if (!tq_check_count(c, field, pointer, tq_json_count(json)))
         return false;
     tq_buf_init(&text, c->arena, FORM_MAX);
@@ -84,8 +84,8 @@ static bool check_array(const struct tq_check *c, const struct tq_field *field, 
 static bool check_child(const struct tq_check *c, const struct tq_field *field, struct tq_str pointer, const struct tq_json *json,
                         struct tq_value *out)
 {
-    struct tq_buf    text;
-    int              before = c->errors->count;
+    struct tq_buf text;
+    int before = c->errors->count;
     struct tq_value *values = tq_arena_array(c->arena, (size_t)tq_fields_count(field->child) + 1, sizeof(*values));
     tq_buf_init(&text, c->arena, FORM_MAX);
     check_object(c, field->child, json, pointer, values, &text);
@@ -97,18 +97,13 @@ static bool check_child(const struct tq_check *c, const struct tq_field *field, 
 static tq_json_kind wanted(tq_field_kind kind)
 {
     switch (kind) {
-    case TQ_F_INT:
-        return TQ_JSON_INT;
-    case TQ_F_BOOL:
-        return TQ_JSON_BOOL;
+    case TQ_F_INT: return TQ_JSON_INT;
+    case TQ_F_BOOL: return TQ_JSON_BOOL;
     case TQ_F_CODES:
     case TQ_F_UUIDS:
-    case TQ_F_ROWS:
-        return TQ_JSON_ARRAY;
-    case TQ_F_OBJECT:
-        return TQ_JSON_OBJECT;
-    default:
-        return TQ_JSON_TEXT;
+    case TQ_F_ROWS: return TQ_JSON_ARRAY;
+    case TQ_F_OBJECT: return TQ_JSON_OBJECT;
+    default: return TQ_JSON_TEXT;
     }
 }
 
@@ -120,20 +115,16 @@ static bool check_value(const struct tq_check *c, const struct tq_field *field, 
         return false;
     }
     switch (field->kind) {
-    case TQ_F_INT:
-        return tq_check_int(c, field, pointer, tq_json_i64(json), out);
+    case TQ_F_INT: return tq_check_int(c, field, pointer, tq_json_i64(json), out);
     case TQ_F_BOOL:
         out->i = tq_json_bool(json);
         out->text = out->i ? TQ_STR("t") : TQ_STR("f");
         return true;
     case TQ_F_CODES:
     case TQ_F_UUIDS:
-    case TQ_F_ROWS:
-        return check_array(c, field, pointer, json, out);
-    case TQ_F_OBJECT:
-        return check_child(c, field, pointer, json, out);
-    default:
-        return tq_check_text(c, field, pointer, tq_json_text(json), out);
+    case TQ_F_ROWS: return check_array(c, field, pointer, json, out);
+    case TQ_F_OBJECT: return check_child(c, field, pointer, json, out);
+    default: return tq_check_text(c, field, pointer, tq_json_text(json), out);
     }
 }
 
@@ -170,7 +161,7 @@ static void check_object(const struct tq_check *c, const struct tq_field *fields
                          struct tq_value *values, struct tq_buf *form)
 {
     struct unknown unknown = { c, fields, parent };
-    bool           is_first = true;
+    bool is_first = true;
     if (tq_json_kind_of(object) != TQ_JSON_OBJECT) {
         tq_errors_add(c->errors, parent, "not_object");
         return;

@@ -12,7 +12,7 @@ static int verdict_column(const struct tq_call *call)
 static struct tq_str verdict_of(const struct tq_call *call)
 {
     const struct tq_db_result *first = tq_result(call, 0);
-    int                        column = verdict_column(call);
+    int column = verdict_column(call);
     if (!first || (tq_db_rows(first) == 0 && tq_db_columns(first) > 0 && tq_db_column(first, "verdict") >= 0))
         return TQ_STR("not_found");
     if (column < 0)
@@ -29,8 +29,8 @@ bool tq_verdict_is_ok(const struct tq_call *call)
 static bool take_problems(struct tq_call *call)
 {
     const struct tq_db_result *first = tq_result(call, 0);
-    struct tq_errors          *errors = &tq_full(call)->errors;
-    int                        column = tq_db_column(first, "problems");
+    struct tq_errors *errors = &tq_full(call)->errors;
+    int column = tq_db_column(first, "problems");
     if (column < 0 || tq_db_rows(first) == 0 || tq_db_is_null(first, 0, column))
         return false;
     struct tq_str list = tq_str_trim(tq_db_bytes(first, 0, column));
@@ -46,8 +46,8 @@ static bool take_problems(struct tq_call *call)
 static struct tq_step answer_stale(struct tq_call *call)
 {
     const struct tq_db_result *last = tq_result(call, -1);
-    const struct tq_route     *get = tq_route_of_object(call);
-    struct tq_buf              body;
+    const struct tq_route *get = tq_route_of_object(call);
+    struct tq_buf body;
     if (call->db.count > 1 && call->route->shape && tq_db_rows(last) > 0) {
         tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
         tq_shape_write(&body, call->route->shape, last, 0, tq_see_of(last, 0));
@@ -62,13 +62,13 @@ static struct tq_step answer_stale(struct tq_call *call)
 struct tq_step tq_fail_verdict(struct tq_call *call)
 {
     struct tq_str verdict = verdict_of(call);
-    char         *code = tq_arena_dup(call->arena, verdict.p, verdict.n);
+    char *code = tq_arena_dup(call->arena, verdict.p, verdict.n);
     if (strcmp(code, "stale") == 0)
         return answer_stale(call);
     if (strcmp(code, "replay") == 0)
         return tq_replay(call);
     struct tq_problem problem = tq_problem_of_verdict(code);
-    bool              has_list = tq_result(call, 0) && take_problems(call);
+    bool has_list = tq_result(call, 0) && take_problems(call);
     return tq_fail(call, has_list ? 422 : problem.status, problem.code);
 }
 
@@ -102,8 +102,8 @@ static struct tq_step answer_object(struct tq_call *call, int status, const stru
 static struct tq_step write_one(struct tq_call *call, int status)
 {
     const struct tq_db_result *last = tq_result(call, -1);
-    struct tq_buf              body;
-    unsigned                   see = tq_see_of(last, 0);
+    struct tq_buf body;
+    unsigned see = tq_see_of(last, 0);
     tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
     tq_shape_write(&body, call->route->shape, last, 0, see);
     return answer_object(call, status, &body, version_of(last), see);
@@ -159,9 +159,9 @@ static void add_link(struct tq_call *call, struct tq_str cursor)
     tq_buf_add_str(&link, call->http->path);
     tq_buf_add_char(&link, '?');
     while (query.n) {
-        const char   *amp = memchr(query.p, '&', query.n);
+        const char *amp = memchr(query.p, '&', query.n);
         struct tq_str piece = { query.p, amp ? (size_t)(amp - query.p) : query.n };
-        size_t        eaten = piece.n + (amp ? 1 : 0);
+        size_t eaten = piece.n + (amp ? 1 : 0);
         if (piece.n && (piece.n < 7 || memcmp(piece.p, "cursor=", 7) != 0)) {
             tq_buf_add_str(&link, piece);
             tq_buf_add_char(&link, '&');
@@ -192,7 +192,7 @@ static void write_next(struct tq_call *call, struct tq_buf *body, const struct t
 static void write_items(struct tq_call *call, struct tq_buf *body, const struct tq_db_result *items)
 {
     struct tq_shape_plan plan;
-    int                  rows = tq_db_rows(items), shown = rows;
+    int rows = tq_db_rows(items), shown = rows;
     tq_shape_plan(&plan, call->route->shape->cols, items);
     if (tq_db_column(items, "cursor_1") >= 0 && rows > tq_page_limit(call))
         shown = (int)tq_page_limit(call);
@@ -209,10 +209,10 @@ struct tq_step tq_finish_many(struct tq_call *call)
 {
     if (!tq_verdict_is_ok(call))
         return tq_fail_verdict(call);
-    int                        first = verdict_column(call) >= 0 && call->db.count > 1 ? 1 : 0;
+    int first = verdict_column(call) >= 0 && call->db.count > 1 ? 1 : 0;
     const struct tq_db_result *items = tq_result(call, first), *last = tq_result(call, -1);
-    struct tq_shape_plan       meta;
-    struct tq_buf              body;
+    struct tq_shape_plan meta;
+    struct tq_buf body;
     tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
     write_items(call, &body, items);
     if (call->route->meta && last != items && tq_db_rows(last) > 0) {

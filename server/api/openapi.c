@@ -19,16 +19,22 @@ static const struct tq_route *route_at(const struct tq_route *const *tables, int
 /* ---- rights ---- */
 
 static const struct {
-    uint32_t    bit;
+    uint32_t bit;
     const char *name;
 } roles[] = {
-    { TQ_ROLE_GUEST, "guest" },           { TQ_ROLE_PERSON, "person" },     { TQ_ROLE_MEMBER, "member" },
-    { TQ_ROLE_ORG_ADMIN, "org_admin" },   { TQ_ROLE_DISTRICT, "district_officer" }, { TQ_ROLE_CITY, "city_officer" },
-    { TQ_ROLE_ORGANIZER, "organizer" },   { TQ_ROLE_AUDITOR, "auditor" },   { TQ_ROLE_SYSADMIN, "sysadmin" },
+    { TQ_ROLE_GUEST, "guest" },
+    { TQ_ROLE_PERSON, "person" },
+    { TQ_ROLE_MEMBER, "member" },
+    { TQ_ROLE_ORG_ADMIN, "org_admin" },
+    { TQ_ROLE_DISTRICT, "district_officer" },
+    { TQ_ROLE_CITY, "city_officer" },
+    { TQ_ROLE_ORGANIZER, "organizer" },
+    { TQ_ROLE_AUDITOR, "auditor" },
+    { TQ_ROLE_SYSADMIN, "sysadmin" },
 };
 
 static const char *const relations[] = {
-    [TQ_REL_NONE] = "none",       [TQ_REL_SELF] = "self", [TQ_REL_OWNER] = "owner",   [TQ_REL_COUNTERPARTY] = "counterparty",
+    [TQ_REL_NONE] = "none",         [TQ_REL_SELF] = "self", [TQ_REL_OWNER] = "owner",   [TQ_REL_COUNTERPARTY] = "counterparty",
     [TQ_REL_OWN_UNIT] = "own_unit", [TQ_REL_CITY] = "city", [TQ_REL_SYSTEM] = "system",
 };
 
@@ -61,7 +67,7 @@ static void open_parameter(struct tq_buf *out, const char *name, const char *in,
 static void write_path_parameters(struct tq_buf *out, const char *path)
 {
     for (const char *open = strchr(path, '{'); open; open = strchr(open + 1, '{')) {
-        char   name[64];
+        char name[64];
         size_t n = strcspn(open + 1, "}");
         memcpy(name, open + 1, n < 63 ? n : 63);
         name[n < 63 ? n : 63] = '\0';
@@ -294,10 +300,10 @@ static void write_paths(struct tq_buf *out, const struct tq_route *const *tables
 static void write_schemas(struct tq_buf *out, const struct tq_route *const *tables)
 {
     const char *seen[NAMES_MAX];
-    int         count = 0;
+    int count = 0;
     for (int i = 0; route_at(tables, i); i++) {
         const struct tq_shape *shape = route_at(tables, i)->shape;
-        int                    at = 0;
+        int at = 0;
         while (shape && at < count && strcmp(seen[at], shape->name) != 0)
             at++;
         if (!shape || at < count || count == NAMES_MAX)
@@ -311,18 +317,21 @@ static void write_schemas(struct tq_buf *out, const struct tq_route *const *tabl
 static const char PROBLEM[] =
     "{\"type\":\"object\",\"description\":\"RFC 9457\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
     "\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\",\"description\":\"stable, snake_case\"},"
-    "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\",\"description\":\"RFC 6901\"},"
+    "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\",\"description\":\"RFC "
+    "6901\"},"
     "\"code\":{\"type\":\"string\"},\"min\":{\"type\":\"integer\"},\"max\":{\"type\":\"integer\"}},\"required\":[\"pointer\",\"code\"]}},"
     "\"current\":{\"type\":\"object\",\"description\":\"412: the present representation\"},\"trace_id\":{\"type\":\"string\"}},"
     "\"required\":[\"type\",\"title\",\"status\",\"code\",\"trace_id\"],\"additionalProperties\":false}";
 
-static const char PARAMETERS[] =
-    "{\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"required\":true,\"description\":\"entity tag of the representation that was read; "
-    "the version counts\",\"schema\":{\"type\":\"string\"}},"
-    "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,\"description\":\"the same key and request give the "
-    "same object, for 24 hours\",\"schema\":{\"type\":\"string\",\"maxLength\":100}},"
-    "\"CsrfToken\":{\"name\":\"X-CSRF-Token\",\"in\":\"header\",\"required\":false,\"description\":\"csrf of the session; asked for with cookies\","
-    "\"schema\":{\"type\":\"string\"}}}";
+static const char PARAMETERS[] = "{\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"required\":true,\"description\":\"entity tag of "
+                                 "the representation that was read; "
+                                 "the version counts\",\"schema\":{\"type\":\"string\"}},"
+                                 "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,\"description\":"
+                                 "\"the same key and request give the "
+                                 "same object, for 24 hours\",\"schema\":{\"type\":\"string\",\"maxLength\":100}},"
+                                 "\"CsrfToken\":{\"name\":\"X-CSRF-Token\",\"in\":\"header\",\"required\":false,\"description\":\"csrf of "
+                                 "the session; asked for with cookies\","
+                                 "\"schema\":{\"type\":\"string\"}}}";
 
 static const char SECURITY[] = "{\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-tq_at\"},"
                                "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\"}}";
@@ -352,8 +361,8 @@ static void write_tags(struct tq_buf *out, const struct tq_route *const *tables)
     tq_out_open(out, '[');
     for (int i = 0; route_at(tables, i); i++) {
         const char *name = route_at(tables, i)->name;
-        size_t      n = strcspn(name, "_");
-        int         j = 0;
+        size_t n = strcspn(name, "_");
+        int j = 0;
         while (j < i && (strncmp(route_at(tables, j)->name, name, n) != 0 || strcspn(route_at(tables, j)->name, "_") != n))
             j++;
         if (j < i)

@@ -131,16 +131,12 @@ static void write_elements(struct tq_buf *out, const struct tq_field *field)
 static const char *type_of_field(tq_field_kind kind)
 {
     switch (kind) {
-    case TQ_F_INT:
-        return "integer";
-    case TQ_F_BOOL:
-        return "boolean";
+    case TQ_F_INT: return "integer";
+    case TQ_F_BOOL: return "boolean";
     case TQ_F_CODES:
     case TQ_F_UUIDS:
-    case TQ_F_ROWS:
-        return "array";
-    default:
-        return "string";
+    case TQ_F_ROWS: return "array";
+    default: return "string";
     }
 }
 
@@ -148,32 +144,19 @@ static void write_kind(struct tq_buf *out, const struct tq_field *field)
 {
     switch (field->kind) {
     case TQ_F_LINE:
-    case TQ_F_TEXT:
-        write_length(out, field);
-        break;
-    case TQ_F_INT:
-        write_bounds(out, field);
-        break;
-    case TQ_F_DATE:
-        tq_out_member(out, "format", "date");
-        break;
-    case TQ_F_TIME:
-        tq_out_member(out, "format", "date-time");
-        break;
-    case TQ_F_UUID:
-        tq_out_member(out, "format", "uuid");
-        break;
-    case TQ_F_ENUM:
-        write_choices(out, field->choices, field->flags & TQ_NULLABLE);
-        break;
+    case TQ_F_TEXT: write_length(out, field); break;
+    case TQ_F_INT: write_bounds(out, field); break;
+    case TQ_F_DATE: tq_out_member(out, "format", "date"); break;
+    case TQ_F_TIME: tq_out_member(out, "format", "date-time"); break;
+    case TQ_F_UUID: tq_out_member(out, "format", "uuid"); break;
+    case TQ_F_ENUM: write_choices(out, field->choices, field->flags & TQ_NULLABLE); break;
     case TQ_F_CODES:
     case TQ_F_UUIDS:
     case TQ_F_ROWS:
         write_counts(out, field);
         write_elements(out, field);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -228,10 +211,10 @@ void tq_schema_fields(struct tq_buf *out, const struct tq_field *fields)
 static const struct {
     const char *type, *format;
 } col_types[] = {
-    [TQ_C_TEXT] = { "string", NULL },       [TQ_C_INT] = { "integer", NULL },  [TQ_C_BOOL] = { "boolean", NULL },
-    [TQ_C_REAL] = { "number", NULL },       [TQ_C_DATE] = { "string", "date" }, [TQ_C_TIME] = { "string", "date-time" },
-    [TQ_C_UUID] = { "string", "uuid" },     [TQ_C_ROWS] = { "array", NULL },   [TQ_C_OBJECT] = { "object", NULL },
-    [TQ_C_CODES] = { "array", NULL },       [TQ_C_COUNTS] = { "object", NULL },
+    [TQ_C_TEXT] = { "string", NULL },   [TQ_C_INT] = { "integer", NULL },   [TQ_C_BOOL] = { "boolean", NULL },
+    [TQ_C_REAL] = { "number", NULL },   [TQ_C_DATE] = { "string", "date" }, [TQ_C_TIME] = { "string", "date-time" },
+    [TQ_C_UUID] = { "string", "uuid" }, [TQ_C_ROWS] = { "array", NULL },    [TQ_C_OBJECT] = { "object", NULL },
+    [TQ_C_CODES] = { "array", NULL },   [TQ_C_COUNTS] = { "object", NULL },
 };
 
 static void write_object_col(struct tq_buf *out, const struct tq_col *col)

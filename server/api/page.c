@@ -29,7 +29,7 @@ static void write_keys(struct tq_buf *out, const struct tq_db_result *result, in
 
 void tq_cursor_write(struct tq_buf *out, struct tq_auth *auth, const char *list, const struct tq_db_result *result, int row)
 {
-    char          purpose[100];
+    char purpose[100];
     struct tq_buf keys, text;
     tq_buf_init(&keys, NULL, CURSOR_MAX);
     tq_buf_init(&text, NULL, CURSOR_MAX * 2);
@@ -43,7 +43,7 @@ void tq_cursor_write(struct tq_buf *out, struct tq_auth *auth, const char *list,
 
 bool tq_cursor_read(struct tq_arena *arena, struct tq_auth *auth, const char *list, struct tq_str cursor, struct tq_str *text)
 {
-    char          purpose[100];
+    char purpose[100];
     struct tq_str inner;
     struct tq_buf keys;
     purpose_of(list, purpose);

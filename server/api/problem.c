@@ -4,7 +4,7 @@
 #include "tq/base/log.h"
 
 struct title {
-    int         status;
+    int status;
     const char *zh, *en;
 };
 
@@ -34,8 +34,8 @@ static const char *title_of(int status, const char *lang)
     return strcmp(lang, "en") == 0 ? titles[i].en : titles[i].zh;
 }
 
-void tq_problem_write(struct tq_buf *out, int status, const char *code, const char *lang, const struct tq_errors *errors, struct tq_str current,
-                      const char *trace_id)
+void tq_problem_write(struct tq_buf *out, int status, const char *code, const char *lang, const struct tq_errors *errors,
+                      struct tq_str current, const char *trace_id)
 {
     tq_buf_printf(out, "{\"type\":\"urn:tongqu:problem:%s\",\"title\":", code);
     tq_buf_add_json(out, tq_str_of(title_of(status, lang)));
@@ -71,20 +71,13 @@ static const struct tq_constraint_row *find_constraint(const char *name)
 /* By SQLSTATE: a whole code or its class of two characters. */
 static const struct state {
     const char *state;
-    int         status;
+    int status;
     const char *code;
 } states[] = {
-    { "55P03", 409, "in_flight" },
-    { "23505", 409, "exists_already" },
-    { "23503", 422, "reference_unknown" },
-    { "23P01", 409, "overlap" },
-    { "23", 422, "value_refused" },
-    { "22", 422, "value_refused" },
-    { "40", 503, "busy" },
-    { "57014", 503, "timeout" },
-    { "57", 503, "unavailable" },
-    { "53", 503, "unavailable" },
-    { "08", 503, "unavailable" },
+    { "55P03", 409, "in_flight" }, { "23505", 409, "exists_already" }, { "23503", 422, "reference_unknown" },
+    { "23P01", 409, "overlap" },   { "23", 422, "value_refused" },     { "22", 422, "value_refused" },
+    { "40", 503, "busy" },         { "57014", 503, "timeout" },        { "57", 503, "unavailable" },
+    { "53", 503, "unavailable" },  { "08", 503, "unavailable" },
 };
 
 static struct tq_problem of_state(const char *sqlstate)
@@ -98,14 +91,10 @@ static struct tq_problem of_state(const char *sqlstate)
 static struct tq_problem of_code(tq_code code)
 {
     switch (code) {
-    case TQ_UNAVAILABLE:
-        return (struct tq_problem){ 503, "unavailable", NULL };
-    case TQ_BUSY:
-        return (struct tq_problem){ 503, "busy", NULL };
-    case TQ_TIMEOUT:
-        return (struct tq_problem){ 503, "timeout", NULL };
-    default:
-        return (struct tq_problem){ 500, "internal", NULL };
+    case TQ_UNAVAILABLE: return (struct tq_problem){ 503, "unavailable", NULL };
+    case TQ_BUSY: return (struct tq_problem){ 503, "busy", NULL };
+    case TQ_TIMEOUT: return (struct tq_problem){ 503, "timeout", NULL };
+    default: return (struct tq_problem){ 500, "internal", NULL };
     }
 }
 
@@ -118,6 +107,7 @@ struct tq_problem tq_problem_of_db(const struct tq_db_call *db)
     if (db->constraint)
         tq_log(TQ_WARN, "api", "constraint \"%s\" has no problem code", db->constraint);
     else if (problem.status == 500)
-        tq_log(TQ_ERROR, "api", "statement failed: %s %s %s", tq_code_name(db->err.code), db->sqlstate, db->err.detail ? db->err.detail : "");
+        tq_log(TQ_ERROR, "api", "statement failed: %s %s %s", tq_code_name(db->err.code), db->sqlstate,
+               db->err.detail ? db->err.detail : "");
     return problem;
 }

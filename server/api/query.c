@@ -17,7 +17,7 @@ static int hex_value(char c)
 /* application/x-www-form-urlencoded; false on a broken escape or what is not UTF-8. */
 static bool decode(struct tq_arena *arena, struct tq_str raw, struct tq_str *out)
 {
-    char  *p = tq_arena_alloc(arena, raw.n + 1);
+    char *p = tq_arena_alloc(arena, raw.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < raw.n; i++) {
         if (raw.p[i] == '%') {
@@ -37,9 +37,9 @@ static bool decode(struct tq_arena *arena, struct tq_str raw, struct tq_str *out
 /* The next "name=value", advancing `query`. */
 static struct tq_str next_piece(struct tq_str *query)
 {
-    const char   *amp = memchr(query->p, '&', query->n);
+    const char *amp = memchr(query->p, '&', query->n);
     struct tq_str piece = { query->p, amp ? (size_t)(amp - query->p) : query->n };
-    size_t        eaten = piece.n + (amp ? 1 : 0);
+    size_t eaten = piece.n + (amp ? 1 : 0);
     query->p += eaten;
     query->n -= eaten;
     return piece;
@@ -47,7 +47,7 @@ static struct tq_str next_piece(struct tq_str *query)
 
 static bool read_pair(struct tq_arena *arena, struct tq_str piece, struct pair *out)
 {
-    const char   *equals = memchr(piece.p, '=', piece.n);
+    const char *equals = memchr(piece.p, '=', piece.n);
     struct tq_str name = { piece.p, equals ? (size_t)(equals - piece.p) : piece.n };
     struct tq_str value = { equals ? equals + 1 : "", equals ? piece.n - name.n - 1 : 0 };
     return decode(arena, name, &out->name) && decode(arena, value, &out->value);
@@ -61,17 +61,18 @@ static int find(const struct tq_field *fields, struct tq_str name)
     return -1;
 }
 
-static bool check_list(const struct tq_check *c, const struct tq_field *field, struct tq_str pointer, struct tq_str text, struct tq_value *out)
+static bool check_list(const struct tq_check *c, const struct tq_field *field, struct tq_str pointer, struct tq_str text,
+                       struct tq_value *out)
 {
     struct tq_buf list;
-    size_t        count = 0;
-    bool          is_right = true;
+    size_t count = 0;
+    bool is_right = true;
     tq_buf_init(&list, c->arena, 64 * 1024);
     tq_buf_add_char(&list, '[');
     while (text.n) {
-        const char   *comma = memchr(text.p, ',', text.n);
+        const char *comma = memchr(text.p, ',', text.n);
         struct tq_str element = { text.p, comma ? (size_t)(comma - text.p) : text.n };
-        size_t        eaten = element.n + (comma ? 1 : 0);
+        size_t eaten = element.n + (comma ? 1 : 0);
         is_right = tq_check_element(c, field, pointer, element, &list) && is_right;
         count++;
         text.p += eaten;
@@ -95,7 +96,7 @@ static bool check_bool(const struct tq_check *c, struct tq_str pointer, struct t
 
 struct source {
     struct tq_auth *auth;
-    const char     *list;
+    const char *list;
 };
 
 static bool check_value(const struct tq_check *c, const struct source *source, const struct tq_field *field, struct tq_str pointer,
@@ -107,26 +108,23 @@ static bool check_value(const struct tq_check *c, const struct source *source, c
             return tq_check_int(c, field, pointer, out->i, out);
         tq_errors_add(c->errors, pointer, "not_integer");
         return false;
-    case TQ_F_BOOL:
-        return check_bool(c, pointer, text, out);
+    case TQ_F_BOOL: return check_bool(c, pointer, text, out);
     case TQ_F_CODES:
-    case TQ_F_UUIDS:
-        return check_list(c, field, pointer, text, out);
+    case TQ_F_UUIDS: return check_list(c, field, pointer, text, out);
     case TQ_F_CURSOR:
         if (tq_cursor_read(c->arena, source->auth, source->list, text, &out->text))
             return true;
         c->errors->code = "bad_cursor";
         tq_errors_add(c->errors, pointer, "bad_cursor");
         return false;
-    default:
-        return tq_check_text(c, field, pointer, text, out);
+    default: return tq_check_text(c, field, pointer, text, out);
     }
 }
 
 static void take(const struct tq_check *c, const struct source *source, const struct tq_field *fields, const struct pair *pair,
                  struct tq_value *values)
 {
-    int           i = find(fields, pair->name);
+    int i = find(fields, pair->name);
     struct tq_str pointer = tq_pointer_name(c->arena, TQ_STR(""), pair->name);
     if (i < 0) {
         tq_errors_add(c->errors, pointer, "unknown_field");
@@ -140,12 +138,12 @@ static void take(const struct tq_check *c, const struct source *source, const st
     }
 }
 
-void tq_fields_from_query(struct tq_arena *arena, const struct tq_field *fields, struct tq_str query, struct tq_auth *auth, const char *list,
-                          struct tq_value *values, struct tq_errors *errors)
+void tq_fields_from_query(struct tq_arena *arena, const struct tq_field *fields, struct tq_str query, struct tq_auth *auth,
+                          const char *list, struct tq_value *values, struct tq_errors *errors)
 {
     struct tq_check check = { arena, errors };
-    struct source   source = { auth, list };
-    struct pair     pair;
+    struct source source = { auth, list };
+    struct pair pair;
     while (query.n) {
         struct tq_str piece = next_piece(&query);
         if (piece.n == 0)

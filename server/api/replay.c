@@ -25,9 +25,9 @@ const struct tq_route *tq_route_of_object(const struct tq_call *call)
 
 static struct tq_step answer_again(struct tq_call *call, const struct tq_db_result *found)
 {
-    struct tq_call_full   *full = tq_full(call);
+    struct tq_call_full *full = tq_full(call);
     const struct tq_route *get = tq_route_of_object(call);
-    bool                   has_object = !tq_db_is_null(found, 0, 2);
+    bool has_object = !tq_db_is_null(found, 0, 2);
     full->replay_status = (int)tq_db_i64(found, 0, 1);
     if (full->replay_status == 204 || !get || !has_object)
         return tq_answer(call, 204, NULL, TQ_STR_NONE);

@@ -41,9 +41,9 @@ static void take(struct tq_worker *worker, struct tq_arena *arena, const struct 
 
 static void on_read(void *arg)
 {
-    struct reading   *reading = arg;
+    struct reading *reading = arg;
     struct tq_worker *worker = reading->worker;
-    struct tq_arena  *arena = reading->db.arena;
+    struct tq_arena *arena = reading->db.arena;
     worker->reading_arena = NULL;
     if (reading->db.err.code == TQ_OK)
         take(worker, arena, reading->db.results[0]);
@@ -63,7 +63,7 @@ void tq_revoked_read(void *arg)
         return;
     }
     struct tq_arena *arena = tq_arena_new(LIST_MAX);
-    struct reading  *reading = TQ_NEW(arena, struct reading);
+    struct reading *reading = TQ_NEW(arena, struct reading);
     worker->reading_arena = arena;
     reading->worker = worker;
     reading->db.arena = arena;

@@ -9,16 +9,16 @@
 enum { SEGMENTS_MAX = 12, ROUTER_MAX = 1024 * 1024 };
 
 struct node {
-    struct tq_str          literal;
-    struct node           *children; /* literals */
-    struct node           *next;
-    struct node           *param;
+    struct tq_str literal;
+    struct node *children; /* literals */
+    struct node *next;
+    struct node *param;
     const struct tq_route *routes[TQ_METHODS];
 };
 
 struct tq_router {
     struct tq_arena *arena;
-    struct node      root;
+    struct node root;
 };
 
 static const char *const method_names[TQ_METHODS] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" };
@@ -31,7 +31,7 @@ static bool next_segment(struct tq_str *path, struct tq_str *out)
     if (path->n == 0 || path->p[0] != '/')
         return false;
     const char *start = path->p + 1;
-    size_t      left = path->n - 1;
+    size_t left = path->n - 1;
     const char *slash = left ? memchr(start, '/', left) : NULL;
     out->p = start;
     out->n = slash ? (size_t)(slash - start) : left;
@@ -106,9 +106,9 @@ static struct tq_err fail(const struct tq_route *route, const char *why)
 static struct tq_err add(struct tq_router *router, const struct tq_route *route)
 {
     struct tq_str segments[SEGMENTS_MAX];
-    struct node  *node = &router->root;
-    const char   *fault = fault_of(route);
-    int           params = 0, n = split(tq_str_of(route->path), segments);
+    struct node *node = &router->root;
+    const char *fault = fault_of(route);
+    int params = 0, n = split(tq_str_of(route->path), segments);
     for (int i = 0; i < n; i++) {
         node = step_down(router, node, segments[i]);
         params += is_param(segments[i]);
@@ -125,9 +125,9 @@ static struct tq_err add(struct tq_router *router, const struct tq_route *route)
 
 struct tq_err tq_router_new(const struct tq_route *const *tables, struct tq_router **out)
 {
-    struct tq_arena  *arena = tq_arena_new(ROUTER_MAX);
+    struct tq_arena *arena = tq_arena_new(ROUTER_MAX);
     struct tq_router *router = TQ_NEW(arena, struct tq_router);
-    struct tq_err     err = TQ_ERR_NONE;
+    struct tq_err err = TQ_ERR_NONE;
     router->arena = arena;
     for (; *tables && !err.code; tables++)
         for (const struct tq_route *route = *tables; route->path && !err.code; route++)
@@ -156,17 +156,17 @@ static unsigned methods_of(const struct node *node)
 
 struct walk {
     const struct tq_str *segments;
-    int                  count;
-    tq_method            method;
-    struct tq_str        text[2];
-    struct tq_match      match;
+    int count;
+    tq_method method;
+    struct tq_str text[2];
+    struct tq_match match;
 };
 
 /* Depth first: the literal branch, then the parameter; the first node that knows the method wins. */
 static bool descend(struct walk *w, const struct node *node, int at, int params)
 {
     if (at == w->count) {
-        unsigned               methods = methods_of(node);
+        unsigned methods = methods_of(node);
         const struct tq_route *route = (int)w->method < TQ_METHODS ? node->routes[w->method] : NULL;
         w->match.methods |= methods;
         if (!route)
@@ -187,7 +187,7 @@ static bool descend(struct walk *w, const struct node *node, int at, int params)
 struct tq_match tq_router_find(const struct tq_router *router, tq_method method, struct tq_str path)
 {
     struct tq_str segments[SEGMENTS_MAX];
-    struct walk   w = { .segments = segments, .method = method, .match = { .status = 404 } };
+    struct walk w = { .segments = segments, .method = method, .match = { .status = 404 } };
     w.count = split(path, segments);
     if (w.count < 0)
         return w.match;

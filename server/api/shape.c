@@ -46,33 +46,18 @@ void tq_value_write(struct tq_buf *out, const struct tq_db_result *result, int r
         return;
     }
     switch (tq_db_column_oid(result, column)) {
-    case TQ_OID_BOOL:
-        tq_buf_add_str(out, tq_db_bool(result, row, column) ? TQ_STR("true") : TQ_STR("false"));
-        break;
+    case TQ_OID_BOOL: tq_buf_add_str(out, tq_db_bool(result, row, column) ? TQ_STR("true") : TQ_STR("false")); break;
     case TQ_OID_INT2:
     case TQ_OID_INT4:
-    case TQ_OID_INT8:
-        tq_buf_add_i64(out, tq_db_i64(result, row, column));
-        break;
+    case TQ_OID_INT8: tq_buf_add_i64(out, tq_db_i64(result, row, column)); break;
     case TQ_OID_FLOAT4:
-    case TQ_OID_FLOAT8:
-        write_real(out, tq_db_f64(result, row, column));
-        break;
-    case TQ_OID_DATE:
-        write_date(out, tq_db_date(result, row, column));
-        break;
-    case TQ_OID_TIMESTAMPTZ:
-        write_time(out, tq_db_time(result, row, column));
-        break;
-    case TQ_OID_UUID:
-        write_uuid(out, tq_db_uuid(result, row, column));
-        break;
+    case TQ_OID_FLOAT8: write_real(out, tq_db_f64(result, row, column)); break;
+    case TQ_OID_DATE: write_date(out, tq_db_date(result, row, column)); break;
+    case TQ_OID_TIMESTAMPTZ: write_time(out, tq_db_time(result, row, column)); break;
+    case TQ_OID_UUID: write_uuid(out, tq_db_uuid(result, row, column)); break;
     case TQ_OID_JSON:
-    case TQ_OID_JSONB:
-        tq_buf_add_str(out, tq_db_bytes(result, row, column));
-        break;
-    default: /* text and what is sent as text */
-        tq_buf_add_json(out, tq_db_bytes(result, row, column));
+    case TQ_OID_JSONB: tq_buf_add_str(out, tq_db_bytes(result, row, column)); break;
+    default: /* text and what is sent as text */ tq_buf_add_json(out, tq_db_bytes(result, row, column));
     }
 }
 

@@ -70,7 +70,7 @@ static void answer_file(struct tq_request *http, const char *file, const char *t
 
 void tq_static_answer(struct tq_worker *worker, struct tq_request *http)
 {
-    char        file[PATH_MAX];
+    char file[PATH_MAX];
     const char *root = worker->app->conf->web_dir;
     http->route_name = "web";
     if (is_hidden(http->path) || snprintf(file, sizeof(file), "%s%.*s", root, (int)http->path.n, http->path.p) >= (int)sizeof(file)) {
@@ -78,7 +78,7 @@ void tq_static_answer(struct tq_worker *worker, struct tq_request *http)
         return;
     }
     const char *extension = extension_of(file + strlen(root));
-    bool        is_asset = http->path.n > 8 && memcmp(http->path.p, "/assets/", 8) == 0;
+    bool is_asset = http->path.n > 8 && memcmp(http->path.p, "/assets/", 8) == 0;
     if (extension && is_file(file)) {
         answer_file(http, file, media_of(extension), is_asset ? "public, max-age=31536000, immutable" : "no-cache");
         return;

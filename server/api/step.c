@@ -68,12 +68,8 @@ static void start_job(struct tq_call *call, struct tq_step step)
 static void run(struct tq_call *call, struct tq_step step)
 {
     switch (step.kind) {
-    case TQ_STEP_DB:
-        start_db(call, step);
-        break;
-    case TQ_STEP_JOB:
-        start_job(call, step);
-        break;
+    case TQ_STEP_DB: start_db(call, step); break;
+    case TQ_STEP_JOB: start_job(call, step); break;
     case TQ_STEP_DONE:
         if (!tq_full(call)->is_answered && !tq_full(call)->is_streaming)
             fail_bug(call, "ended without an answer");

@@ -69,7 +69,7 @@ struct tq_str tq_text_lines(struct tq_arena *arena, struct tq_str s)
 {
     if (s.n == 0 || !memchr(s.p, '\r', s.n))
         return s;
-    char  *out = tq_arena_alloc(arena, s.n);
+    char *out = tq_arena_alloc(arena, s.n);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         bool is_pair = s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';

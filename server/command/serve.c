@@ -1,8 +1,8 @@
 /* server/command/serve.c - `tongqud serve`: opens what the workers share, starts one worker per core, and waits for signals.
  *
  * SIGTERM and SIGINT drain: /readyz turns 503, requests in flight are answered, then the program ends with 0. SIGHUP takes over
- * log level, limits, trusted proxies and keys, and opens the access log anew; everything else needs a restart. Cookies without __Host- are only for plain http
- * on loopback: any other plain http is refused at start. */
+ * log level, limits, trusted proxies and keys, and opens the access log anew; everything else needs a restart. Cookies without __Host- are
+ * only for plain http on loopback: any other plain http is refused at start. */
 #include "duty.h"
 #include "tq/api/app.h"
 #include "tq/base/log.h"
@@ -19,22 +19,22 @@
 enum { WORKERS_MAX = 256, CONF_MAX = 64 * 1024 * 1024 };
 
 struct serve {
-    struct tq_conf    conf;
-    struct tq_app    *app;
-    struct tq_loop   *loop;
-    struct tq_http   *metrics;
+    struct tq_conf conf;
+    struct tq_app *app;
+    struct tq_loop *loop;
+    struct tq_http *metrics;
     struct tq_duties *duties;
-    struct tq_arena  *arena; /* configurations of SIGHUP; workers may still read an older one, so they stay until the end */
+    struct tq_arena *arena; /* configurations of SIGHUP; workers may still read an older one, so they stay until the end */
     struct tq_worker *workers[WORKERS_MAX];
-    pthread_t         threads[WORKERS_MAX];
-    int               count, running;
-    bool              is_draining;
-    int               access_fd; /* 0: none of our own */
+    pthread_t threads[WORKERS_MAX];
+    int count, running;
+    bool is_draining;
+    int access_fd; /* 0: none of our own */
 };
 
 struct thread {
     struct serve *serve;
-    int           i;
+    int i;
 };
 
 /* ---- what must hold before anything opens ---- */
@@ -73,7 +73,7 @@ static bool is_local_only(const char *listen)
 static int check(struct serve *serve)
 {
     struct tq_conf *conf = &serve->conf;
-    const char     *allow = getenv("TQ_ALLOW_ROOT");
+    const char *allow = getenv("TQ_ALLOW_ROOT");
     if (geteuid() == 0 && !(allow && strcmp(allow, "1") == 0))
         return complain("refused to run as root; TQ_ALLOW_ROOT=1 is for containers and tests", NULL);
     if (starts_with(conf->public_url, "https://"))
@@ -129,7 +129,7 @@ static void on_worker_end(void *arg)
 static void *run_worker(void *arg)
 {
     struct thread *thread = arg;
-    struct serve  *serve = thread->serve;
+    struct serve *serve = thread->serve;
     tq_worker_run(serve->workers[thread->i]);
     tq_free(thread);
     tq_loop_post(serve->loop, on_worker_end, serve);
@@ -193,9 +193,9 @@ static void on_stop(void *arg, int signo)
 
 static void on_reload(void *arg, int signo)
 {
-    struct serve   *serve = arg;
+    struct serve *serve = arg;
     struct tq_conf *fresh;
-    tq_level        level;
+    tq_level level;
     (void)signo;
     fresh = TQ_NEW(serve->arena, struct tq_conf);
     struct tq_err err = tq_conf_load(fresh, serve->conf.path, serve->arena);
@@ -223,7 +223,8 @@ static void block_signals(int how)
 
 static void run(struct serve *serve)
 {
-    serve->duties = tq_duties_start(&serve->conf, tq_worker_loop(serve->workers[0]), tq_worker_db(serve->workers[0]), tq_app_pool(serve->app));
+    serve->duties =
+        tq_duties_start(&serve->conf, tq_worker_loop(serve->workers[0]), tq_worker_db(serve->workers[0]), tq_app_pool(serve->app));
     start_threads(serve);
     tq_loop_on_signal(serve->loop, SIGTERM, on_stop, serve);
     tq_loop_on_signal(serve->loop, SIGINT, on_stop, serve);

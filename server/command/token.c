@@ -9,11 +9,14 @@ enum { TOKEN_MAX = 4096, SECOND = 1000000, LIFE_DEFAULT = 600, LIFE_MAX = 3600 }
 
 static const struct role {
     const char *name;
-    uint32_t    bit;
+    uint32_t bit;
 } roles[] = {
-    { "member", TQ_ROLE_MEMBER },       { "org_admin", TQ_ROLE_MEMBER | TQ_ROLE_ORG_ADMIN },
-    { "district_officer", TQ_ROLE_DISTRICT }, { "city_officer", TQ_ROLE_CITY },
-    { "organizer", TQ_ROLE_ORGANIZER }, { "auditor", TQ_ROLE_AUDITOR },
+    { "member", TQ_ROLE_MEMBER },
+    { "org_admin", TQ_ROLE_MEMBER | TQ_ROLE_ORG_ADMIN },
+    { "district_officer", TQ_ROLE_DISTRICT },
+    { "city_officer", TQ_ROLE_CITY },
+    { "organizer", TQ_ROLE_ORGANIZER },
+    { "auditor", TQ_ROLE_AUDITOR },
     { "sysadmin", TQ_ROLE_SYSADMIN },
 };
 
@@ -50,7 +53,7 @@ static bool parse(struct tq_token *token, int64_t *life, const char *name, const
 static int print(const struct tq_conf *conf, const struct tq_token *token)
 {
     struct tq_auth *auth;
-    struct tq_buf   text;
+    struct tq_buf text;
     if (tq_auth_new(conf->data_dir, conf->public_url, &auth).code)
         return 1;
     tq_buf_init(&text, NULL, TOKEN_MAX);
@@ -63,9 +66,9 @@ static int print(const struct tq_conf *conf, const struct tq_token *token)
 
 int tq_command_token(const struct tq_conf *conf, int argc, char **argv)
 {
-    tq_time         now = tq_clock_now();
+    tq_time now = tq_clock_now();
     struct tq_token token = { .issued = now, .session = tq_uuid_new(now), .roles = TQ_ROLE_GUEST | TQ_ROLE_PERSON };
-    int64_t         life = LIFE_DEFAULT;
+    int64_t life = LIFE_DEFAULT;
     for (int i = 0; i < argc; i += 2)
         if (i + 1 == argc || !parse(&token, &life, argv[i], argv[i + 1])) {
             fprintf(stderr, "usage: tongqud token --person ID [--session ID] [--organization ID] [--roles a,b] [--seconds N]\n");

@@ -32,7 +32,7 @@ static const struct tq_field fields[] = {
 static struct tq_arena *arena;
 static struct tq_errors errors;
 static struct tq_value *values;
-static struct tq_buf    form;
+static struct tq_buf form;
 
 static void set_up(void)
 {
@@ -60,18 +60,19 @@ static const char *check(const char *text)
     return errors.list.n ? errors.list.p : "";
 }
 
-#define REFUSED(text, pointer, code)                                                                       \
-    do {                                                                                                   \
-        const char *list = check(text);                                                                    \
-        cr_assert_eq(errors.count, 1, "%s: %s", text, list);                                               \
-        cr_assert(strstr(list, "{\"pointer\":\"" pointer "\",\"code\":\"" code "\"") == list, "%s: %s", text, list); \
+#define REFUSED(text, pointer, code)                                                                                                       \
+    do {                                                                                                                                   \
+        const char *list = check(text);                                                                                                    \
+        cr_assert_eq(errors.count, 1, "%s: %s", text, list);                                                                               \
+        cr_assert(strstr(list, "{\"pointer\":\"" pointer "\",\"code\":\"" code "\"") == list, "%s: %s", text, list);                       \
     } while (0)
 
 Test(fields, right_input_comes_back_canonical)
 {
-    check("{\"title\":\"  采购\\u3000\",\"pain\":\"a\\r\\nb\",\"count\":5.0,\"is_open\":true,\"day\":\"2026-11-23\","
-          "\"at\":\"2026-11-23T01:00:00Z\",\"owner\":\"01932C07-0000-7000-8000-00000000000A\",\"kind\":\"bc\",\"tags\":[\"a.b\"],"
-          "\"domains\":[\"y\",\"x\"],\"files\":[],\"rows\":[{\"target\":-5,\"name\":\"n\"}],\"place\":{\"name\":\"p\"},\"secret\":\" s \"}");
+    check(
+        "{\"title\":\"  采购\\u3000\",\"pain\":\"a\\r\\nb\",\"count\":5.0,\"is_open\":true,\"day\":\"2026-11-23\","
+        "\"at\":\"2026-11-23T01:00:00Z\",\"owner\":\"01932C07-0000-7000-8000-00000000000A\",\"kind\":\"bc\",\"tags\":[\"a.b\"],"
+        "\"domains\":[\"y\",\"x\"],\"files\":[],\"rows\":[{\"target\":-5,\"name\":\"n\"}],\"place\":{\"name\":\"p\"},\"secret\":\" s \"}");
     cr_assert_eq(errors.count, 0, "%s", errors.list.p);
     cr_assert_str_eq(form.p, "{\"title\":\"采购\",\"pain\":\"a\\nb\",\"count\":5,\"is_open\":true,\"day\":\"2026-11-23\","
                              "\"at\":\"2026-11-23T09:00:00+08:00\",\"owner\":\"01932c07-0000-7000-8000-00000000000a\",\"kind\":\"bc\","
@@ -164,11 +165,7 @@ Test(fields, the_list_of_problems_has_an_end)
 /* ---- query strings ---- */
 
 static const struct tq_field query[] = {
-    { "q", TQ_F_LINE, 0, 10 },
-    { "domain", TQ_F_CODES, 0, 5 },
-    { "is_new", TQ_F_BOOL },
-    TQ_FIELDS_PAGE,
-    TQ_FIELDS_END,
+    { "q", TQ_F_LINE, 0, 10 }, { "domain", TQ_F_CODES, 0, 5 }, { "is_new", TQ_F_BOOL }, TQ_FIELDS_PAGE, TQ_FIELDS_END,
 };
 
 static const char *ask(const char *text)
@@ -197,10 +194,11 @@ Test(fields, an_empty_query_parameter_counts_as_absent)
 Test(fields, a_query_is_as_strict_as_a_body)
 {
     static const char *const bad[][2] = {
-        { "nope=1", "unknown_field" }, { "q=a&q=b", "repeated" },   { "limit=0", "out_of_range" }, { "limit=101", "out_of_range" },
-        { "limit=1e1", "not_integer" }, { "limit=+5", "not_integer" }, { "q=%zz", "not_text" },      { "q=%", "not_text" },
-        { "q=%ff", "not_text" },       { "q=%00", "not_text" },      { "is_new=yes", "not_boolean" }, { "domain=a,,b", "not_listed" },
-        { "cursor=abc", "bad_cursor" }, { "q=abcdefghijk", "too_long" }, { "q=a%0Ab", "control_character" },
+        { "nope=1", "unknown_field" },   { "q=a&q=b", "repeated" },       { "limit=0", "out_of_range" },
+        { "limit=101", "out_of_range" }, { "limit=1e1", "not_integer" },  { "limit=+5", "not_integer" },
+        { "q=%zz", "not_text" },         { "q=%", "not_text" },           { "q=%ff", "not_text" },
+        { "q=%00", "not_text" },         { "is_new=yes", "not_boolean" }, { "domain=a,,b", "not_listed" },
+        { "cursor=abc", "bad_cursor" },  { "q=abcdefghijk", "too_long" }, { "q=a%0Ab", "control_character" },
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         const char *list = ask(bad[i][0]);

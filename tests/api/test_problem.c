@@ -19,8 +19,8 @@ TestSuite(problem, .init = set_up, .fini = tear_down);
 
 Test(problem, the_document_is_json_with_every_member)
 {
-    struct tq_errors      errors;
-    struct tq_buf         out;
+    struct tq_errors errors;
+    struct tq_buf out;
     const struct tq_json *json;
     tq_errors_init(&errors, arena);
     tq_errors_add(&errors, TQ_STR("/ti\"tle"), "required");
@@ -68,12 +68,13 @@ Test(problem, the_world_failing_is_503_and_a_refused_value_is_not)
 {
     static const struct {
         const char *state;
-        tq_code     code;
-        int         status;
+        tq_code code;
+        int status;
     } cases[] = {
-        { "", TQ_UNAVAILABLE, 503 }, { "", TQ_BUSY, 503 },        { "", TQ_TIMEOUT, 503 },      { "57P01", TQ_UNAVAILABLE, 503 },
-        { "57014", TQ_TIMEOUT, 503 }, { "40P01", TQ_UNAVAILABLE, 503 }, { "53300", TQ_UNAVAILABLE, 503 }, { "23505", TQ_CONFLICT, 409 },
-        { "23503", TQ_INVALID, 422 }, { "23514", TQ_INVALID, 422 }, { "22P02", TQ_INVALID, 422 }, { "55P03", TQ_BUSY, 409 },
+        { "", TQ_UNAVAILABLE, 503 },      { "", TQ_BUSY, 503 },          { "", TQ_TIMEOUT, 503 },
+        { "57P01", TQ_UNAVAILABLE, 503 }, { "57014", TQ_TIMEOUT, 503 },  { "40P01", TQ_UNAVAILABLE, 503 },
+        { "53300", TQ_UNAVAILABLE, 503 }, { "23505", TQ_CONFLICT, 409 }, { "23503", TQ_INVALID, 422 },
+        { "23514", TQ_INVALID, 422 },     { "22P02", TQ_INVALID, 422 },  { "55P03", TQ_BUSY, 409 },
         { "42P01", TQ_BUG, 500 },
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -87,10 +88,20 @@ Test(problem, if_match_compares_the_version_of_strong_and_weak_tags)
 {
     static const struct {
         const char *header;
-        int64_t     version;
+        int64_t version;
     } cases[] = {
-        { "\"v12.9.zh-CN.0011223344556677\"", 12 }, { "W/\"v12.9.zh-CN\"", 12 }, { "\"v3\"", 3 }, { " \"v3\" ", 3 }, { "*", -1 }, { "", -1 },
-        { "\"abc\"", 0 }, { "v3", 0 }, { "\"v\"", 0 }, { "\"v-1\"", 0 }, { "\"v99999999999999999999\"", 0 }, { "\"v3\", \"v4\"", 3 },
+        { "\"v12.9.zh-CN.0011223344556677\"", 12 },
+        { "W/\"v12.9.zh-CN\"", 12 },
+        { "\"v3\"", 3 },
+        { " \"v3\" ", 3 },
+        { "*", -1 },
+        { "", -1 },
+        { "\"abc\"", 0 },
+        { "v3", 0 },
+        { "\"v\"", 0 },
+        { "\"v-1\"", 0 },
+        { "\"v99999999999999999999\"", 0 },
+        { "\"v3\", \"v4\"", 3 },
     };
     int64_t version;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -117,8 +128,16 @@ Test(problem, if_none_match_hits_the_same_tag_only)
 Test(problem, english_only_when_asked_for_first)
 {
     static const char *const cases[][2] = {
-        { "", "zh-CN" }, { "en", "en" }, { "en-GB,en;q=0.9", "en" }, { "zh-CN,zh;q=0.9,en;q=0.8", "zh-CN" }, { "en;q=0.5, zh;q=0.4", "en" },
-        { "fr", "zh-CN" }, { "en;q=0", "zh-CN" }, { "en;q=0.3,zh-TW;q=0.31", "zh-CN" }, { ";;;,,,en", "en" }, { "*", "zh-CN" },
+        { "", "zh-CN" },
+        { "en", "en" },
+        { "en-GB,en;q=0.9", "en" },
+        { "zh-CN,zh;q=0.9,en;q=0.8", "zh-CN" },
+        { "en;q=0.5, zh;q=0.4", "en" },
+        { "fr", "zh-CN" },
+        { "en;q=0", "zh-CN" },
+        { "en;q=0.3,zh-TW;q=0.31", "zh-CN" },
+        { ";;;,,,en", "en" },
+        { "*", "zh-CN" },
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         cr_assert_str_eq(tq_language(tq_str_of(cases[i][0])), cases[i][1], "%s", cases[i][0]);

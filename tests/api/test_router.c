@@ -9,7 +9,10 @@ static struct tq_step nothing(struct tq_call *call)
     return (struct tq_step){ .kind = TQ_STEP_DONE };
 }
 
-#define ROW(m, p) { .method = m, .path = p, .role = TQ_ROLE_GUEST, .begin = nothing, .name = p, .about = "x" }
+#define ROW(m, p)                                                                                                                          \
+    {                                                                                                                                      \
+        .method = m, .path = p, .role = TQ_ROLE_GUEST, .begin = nothing, .name = p, .about = "x"                                           \
+    }
 
 static const struct tq_route rows[] = {
     ROW(TQ_GET, "/api/v1/things"),
@@ -50,14 +53,16 @@ Test(router, literals_win_over_parameters_and_parameters_catch_the_rest)
 
 Test(router, what_is_not_there_is_404)
 {
-    static const char *const paths[] = { "/api", "/api/v1", "/api/v1/thing", "/api/v1/things/", "/api/v1/things/1/2/3/4/5/6/7/8/9/10/11/12/13", "", "x" };
+    static const char *const paths[] = {
+        "/api", "/api/v1", "/api/v1/thing", "/api/v1/things/", "/api/v1/things/1/2/3/4/5/6/7/8/9/10/11/12/13", "", "x"
+    };
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
         cr_assert_eq(find(TQ_GET, paths[i], "-").status, 404, "%s", paths[i]);
 }
 
 Test(router, a_known_path_with_another_method_is_405_with_allow)
 {
-    struct tq_buf   allow;
+    struct tq_buf allow;
     struct tq_match match = find(TQ_DELETE, "/api/v1/things", "-");
     cr_assert_eq(match.status, 405);
     tq_buf_init(&allow, NULL, 100);
@@ -70,10 +75,10 @@ Test(router, a_known_path_with_another_method_is_405_with_allow)
 
 static tq_code start(struct tq_route row)
 {
-    struct tq_route               table[3] = { row, { 0 } };
-    const struct tq_route *const  list[] = { rows, table, NULL };
-    struct tq_router             *router;
-    tq_code                       code = tq_router_new(list, &router).code;
+    struct tq_route table[3] = { row, { 0 } };
+    const struct tq_route *const list[] = { rows, table, NULL };
+    struct tq_router *router;
+    tq_code code = tq_router_new(list, &router).code;
     tq_router_free(router);
     return code;
 }

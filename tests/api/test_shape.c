@@ -10,15 +10,15 @@ enum { COLUMNS_MAX = 16 };
 
 struct cell {
     const char *name;
-    unsigned    oid;
+    unsigned oid;
     const void *bytes;
-    int         n; /* -1: NULL */
+    int n; /* -1: NULL */
 };
 
 static struct tq_db_result *make(const struct cell *cells, int count)
 {
-    PGresult      *pg = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
-    PGresAttDesc   columns[COLUMNS_MAX];
+    PGresult *pg = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
+    PGresAttDesc columns[COLUMNS_MAX];
     memset(columns, 0, sizeof(columns));
     for (int i = 0; i < count; i++) {
         columns[i].name = (char *)(uintptr_t)cells[i].name;
@@ -52,12 +52,12 @@ static struct tq_db_result *example(void)
     static uint64_t version, at, rate;
     static uint32_t due;
     static uint16_t small;
-    double          real = 0.25;
+    double real = 0.25;
     memcpy(&rate, &real, 8);
     rate = htobe64(rate);
     version = htobe64(7);
-    at = htobe64(1000000);    /* 2000-01-01T00:00:01Z */
-    due = htobe32(60);        /* 2000-03-01 */
+    at = htobe64(1000000); /* 2000-01-01T00:00:01Z */
+    due = htobe32(60);     /* 2000-03-01 */
     small = htobe16((uint16_t)-3);
     const struct cell cells[] = {
         { "id", TQ_OID_UUID, "\x01\x93\x2c\x07\x00\x00\x70\x00\x80\x00\x00\x00\x00\x00\x00\x0a", 16 },
@@ -80,12 +80,14 @@ static struct tq_db_result *example(void)
 static void check(unsigned see, const char *tail)
 {
     struct tq_db_result *result = example();
-    struct tq_buf        out, expected;
+    struct tq_buf out, expected;
     tq_buf_init(&out, NULL, 10000);
     tq_buf_init(&expected, NULL, 10000);
-    tq_buf_printf(&expected, "{\"id\":\"01932c07-0000-7000-8000-00000000000a\",\"title\":\"采\\\"购\\u003cb\\u003e\",\"version\":7,\"small\":-3,"
-                             "\"is_open\":true,\"rate\":0.25,\"due_on\":\"2000-03-01\",\"at\":\"2000-01-01T08:00:01+08:00\",\"tags\":[\"a\"],"
-                             "\"note\":null%s}", tail);
+    tq_buf_printf(&expected,
+                  "{\"id\":\"01932c07-0000-7000-8000-00000000000a\",\"title\":\"采\\\"购\\u003cb\\u003e\",\"version\":7,\"small\":-3,"
+                  "\"is_open\":true,\"rate\":0.25,\"due_on\":\"2000-03-01\",\"at\":\"2000-01-01T08:00:01+08:00\",\"tags\":[\"a\"],"
+                  "\"note\":null%s}",
+                  tail);
     tq_shape_write(&out, &shape, result, 0, see);
     cr_assert_str_eq(out.p, expected.p);
     tq_buf_clear(&out);
@@ -108,7 +110,7 @@ Test(shape, a_column_is_there_only_for_who_may_see_it)
 Test(shape, a_row_that_grants_nothing_shows_nothing)
 {
     struct tq_db_result *result = example();
-    struct tq_buf        out;
+    struct tq_buf out;
     tq_buf_init(&out, NULL, 10000);
     tq_shape_write(&out, &shape, result, 0, 0);
     cr_assert_str_eq(out.p, "{}");
@@ -118,7 +120,7 @@ Test(shape, a_row_that_grants_nothing_shows_nothing)
 
 Test(shape, without_a_see_column_a_row_shows_what_is_public)
 {
-    uint32_t          officer = htobe32(TQ_SEE_OFFICER);
+    uint32_t officer = htobe32(TQ_SEE_OFFICER);
     const struct cell none[] = { { "id", TQ_OID_TEXT, "a", 1 } }, some[] = { { "see", TQ_OID_INT4, &officer, 4 } };
     const struct cell null[] = { { "see", TQ_OID_INT4, "", -1 } };
     struct tq_db_result *a = make(none, 1), *b = make(some, 1), *c = make(null, 1);
@@ -132,12 +134,12 @@ Test(shape, without_a_see_column_a_row_shows_what_is_public)
 
 Test(shape, a_cursor_comes_back_for_its_list_only)
 {
-    struct tq_auth      *auth;
-    struct tq_arena     *arena = tq_arena_new(1 << 20);
+    struct tq_auth *auth;
+    struct tq_arena *arena = tq_arena_new(1 << 20);
     struct tq_db_result *result = example();
-    struct tq_buf        cursor;
-    struct tq_str        keys;
-    char                 folder[] = "/tmp/tq-test-shape-XXXXXX";
+    struct tq_buf cursor;
+    struct tq_str keys;
+    char folder[] = "/tmp/tq-test-shape-XXXXXX";
     cr_assert(mkdtemp(folder) != NULL);
     cr_assert_eq(tq_auth_new(folder, "http://test", &auth).code, TQ_OK);
     tq_buf_init(&cursor, arena, 1000);

@@ -38,9 +38,9 @@ static void require(bool is_right)
 static struct tq_str accept(struct tq_arena *arena, struct tq_str text)
 {
     const struct tq_json *json;
-    struct tq_errors      errors;
-    struct tq_buf         form;
-    struct tq_value       values[16] = { 0 };
+    struct tq_errors errors;
+    struct tq_buf form;
+    struct tq_value values[16] = { 0 };
     tq_errors_init(&errors, arena);
     tq_buf_init(&form, arena, 1 << 20);
     if (tq_json_parse(arena, text, &json).code)
@@ -52,7 +52,7 @@ static struct tq_str accept(struct tq_arena *arena, struct tq_str text)
 static void try_query(struct tq_arena *arena, struct tq_str text)
 {
     struct tq_errors errors;
-    struct tq_value  values[16] = { 0 };
+    struct tq_value values[16] = { 0 };
     tq_errors_init(&errors, arena);
     tq_fields_from_query(arena, fields, text, NULL, "fuzz", values, &errors);
     require(tq_utf8_is_valid(tq_buf_str(&errors.list)));

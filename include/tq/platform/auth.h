@@ -18,8 +18,8 @@ TQ_MUST_CHECK struct tq_err tq_auth_reload(struct tq_auth *auth);
 /* What an access token says (HS256, 10 minutes). roles: TQ_ROLE_* bits of api.h, a hint that statements recheck. */
 struct tq_token {
     struct tq_uuid person, session, organization; /* organization nil: acting for none */
-    uint32_t       roles;
-    tq_time        issued, expires;
+    uint32_t roles;
+    tq_time issued, expires;
 };
 void tq_auth_token_sign(struct tq_auth *auth, const struct tq_token *token, struct tq_buf *out);
 /* TQ_UNAUTHORIZED unless header, algorithm, signature and every claim are right at `now` (SECURITY 1.2). */
@@ -30,7 +30,8 @@ TQ_MUST_CHECK struct tq_err tq_auth_password_hash(struct tq_str password, char o
 /* `hash` empty: verifies against a fixed dummy, takes the same time, returns false. */
 bool tq_auth_password_is_right(struct tq_str password, const char *hash);
 
-/* `purpose` + text -> base64url(HMAC-SHA256 first 16 bytes) appended as "text.mac"; for cursors, CSRF tokens, consistency tokens, one-time links' integrity. */
+/* `purpose` + text -> base64url(HMAC-SHA256 first 16 bytes) appended as "text.mac"; for cursors, CSRF tokens, consistency tokens, one-time
+ * links' integrity. */
 void tq_auth_seal(struct tq_auth *auth, const char *purpose, struct tq_str text, struct tq_buf *out);
 bool tq_auth_unseal(struct tq_auth *auth, const char *purpose, struct tq_str sealed, struct tq_str *text);
 

@@ -14,7 +14,7 @@ enum { SEAL_BYTES = 16, SEAL_TEXT = 22, SEAL_MAX = 64 * 1024 };
 static char *copy(const char *text)
 {
     size_t n = strlen(text);
-    char  *p = tq_alloc(n + 1);
+    char *p = tq_alloc(n + 1);
     memcpy(p, text, n + 1);
     return p;
 }
@@ -29,7 +29,7 @@ static struct tq_err make_parent(const char *path)
 
 struct tq_err tq_auth_new(const char *data_dir, const char *issuer, struct tq_auth **out)
 {
-    size_t          n = strlen(data_dir) + sizeof("/keys");
+    size_t n = strlen(data_dir) + sizeof("/keys");
     struct tq_auth *auth = tq_alloc(sizeof(*auth));
     *out = NULL;
     auth->folder = tq_alloc(n);
@@ -48,7 +48,7 @@ struct tq_err tq_auth_new(const char *data_dir, const char *issuer, struct tq_au
 struct tq_err tq_auth_reload(struct tq_auth *auth)
 {
     struct tq_auth fresh = { .folder = auth->folder, .issuer = auth->issuer };
-    struct tq_err  err = tq_auth_keys_load(&fresh);
+    struct tq_err err = tq_auth_keys_load(&fresh);
     if (!err.code)
         *auth = fresh;
     sodium_memzero(&fresh, sizeof(fresh));
@@ -68,7 +68,7 @@ void tq_auth_free(struct tq_auth *auth)
 /* base64url of the first 16 bytes of HMAC(purpose NUL text). A NUL cannot be part of either. */
 static void seal_mac(const struct tq_auth *auth, const char *purpose, struct tq_str text, struct tq_buf *out)
 {
-    uint8_t       mac[TQ_SHA256_BYTES];
+    uint8_t mac[TQ_SHA256_BYTES];
     struct tq_buf bytes;
     tq_buf_init(&bytes, NULL, SEAL_MAX);
     tq_buf_add(&bytes, purpose, strlen(purpose) + 1);

@@ -8,14 +8,14 @@ enum { TQ_KEY_BYTES = 32, TQ_KEY_ID = 16 };
 
 /* A symmetric key and the name it goes by in a token's header: the first 16 hex digits of its SHA-256. */
 struct tq_auth_key {
-    bool    is_set;
+    bool is_set;
     uint8_t bytes[TQ_KEY_BYTES];
-    char    id[TQ_KEY_ID + 1];
+    char id[TQ_KEY_ID + 1];
 };
 
 struct tq_auth {
-    char              *folder; /* data_dir/keys */
-    char              *issuer;
+    char *folder; /* data_dir/keys */
+    char *issuer;
     struct tq_auth_key jwt[2]; /* current, previous */
     struct tq_auth_key sign, receipt;
 };

@@ -43,8 +43,8 @@ static bool write_all(int fd, const char *p, size_t n)
 
 static struct tq_err make_key(const char *path)
 {
-    uint8_t       bytes[TQ_KEY_BYTES];
-    char          text[2 * TQ_KEY_BYTES + 2], temporary[PATH_MAX], tail[17];
+    uint8_t bytes[TQ_KEY_BYTES];
+    char text[2 * TQ_KEY_BYTES + 2], temporary[PATH_MAX], tail[17];
     struct tq_err err = TQ_ERR_NONE;
     tq_random(bytes, 8);
     tq_hex(bytes, 8, tail);
@@ -95,14 +95,14 @@ static struct tq_err parse_key(const char *path, struct tq_str text, struct tq_a
 static struct tq_err read_key(const char *path, struct tq_auth_key *out, bool *is_missing)
 {
     char text[256];
-    int  fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     *is_missing = fd < 0 && errno == ENOENT;
     if (*is_missing)
         return TQ_ERR_NONE;
     if (fd < 0)
         return io_error(path, "open key file");
     struct tq_err err = check_mode(fd, path);
-    ssize_t       n = err.code ? 0 : read(fd, text, sizeof(text));
+    ssize_t n = err.code ? 0 : read(fd, text, sizeof(text));
     if (n < 0)
         err = io_error(path, "read key file");
     close(fd);
@@ -128,8 +128,8 @@ static struct tq_err load(const struct tq_auth *auth, const char *name, bool is_
 struct tq_err tq_auth_keys_load(struct tq_auth *auth)
 {
     const struct {
-        const char         *name;
-        bool                is_made;
+        const char *name;
+        bool is_made;
         struct tq_auth_key *out;
     } files[] = {
         { "jwt.current", true, &auth->jwt[0] },

@@ -18,8 +18,8 @@ struct tq_err tq_auth_password_hash(struct tq_str password, char out[128])
 
 bool tq_auth_password_is_right(struct tq_str password, const char *hash)
 {
-    bool        is_known = hash && hash[0];
+    bool is_known = hash && hash[0];
     const char *p = password.p ? password.p : "";
-    bool        is_equal = crypto_pwhash_str_verify(is_known ? hash : DUMMY, p, password.n) == 0;
+    bool is_equal = crypto_pwhash_str_verify(is_known ? hash : DUMMY, p, password.n) == 0;
     return is_known && is_equal;
 }

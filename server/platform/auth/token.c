@@ -12,8 +12,8 @@
 
 enum {
     TOKEN_MAX = 4096,
-    LEEWAY = 5,           /* seconds another machine's clock may run ahead */
-    LIFETIME_MAX = 3600,  /* seconds; ours live 600 */
+    LEEWAY = 5,          /* seconds another machine's clock may run ahead */
+    LIFETIME_MAX = 3600, /* seconds; ours live 600 */
     SECOND = 1000000
 };
 
@@ -77,7 +77,7 @@ static bool split(struct tq_str text, struct parts *out)
         return false;
     out->header = (struct tq_str){ text.p, (size_t)(first - text.p) };
     struct tq_str rest = { first + 1, text.n - out->header.n - 1 };
-    const char   *second = memchr(rest.p, '.', rest.n);
+    const char *second = memchr(rest.p, '.', rest.n);
     if (!second)
         return false;
     out->payload = (struct tq_str){ rest.p, (size_t)(second - rest.p) };
@@ -88,7 +88,7 @@ static bool split(struct tq_str text, struct parts *out)
 /* A part as a JSON object, NULL when it is anything else. */
 static const struct tq_json *read_part(struct tq_arena *arena, struct tq_str part)
 {
-    struct tq_buf         bytes;
+    struct tq_buf bytes;
     const struct tq_json *json;
     tq_buf_init(&bytes, arena, TOKEN_MAX);
     if (!tq_base64url_decode(part, &bytes))
@@ -149,7 +149,7 @@ static bool read_seconds(const struct tq_json *claims, const char *name, int64_t
 static bool read_roles(const struct tq_json *claims, uint32_t *out)
 {
     const struct tq_json *value = tq_json_get(claims, "rol");
-    int64_t               roles = value && tq_json_kind_of(value) == TQ_JSON_INT ? tq_json_i64(value) : -1;
+    int64_t roles = value && tq_json_kind_of(value) == TQ_JSON_INT ? tq_json_i64(value) : -1;
     *out = (uint32_t)roles;
     return roles >= 0 && roles <= UINT32_MAX;
 }
@@ -202,7 +202,7 @@ struct tq_err tq_auth_token_check(struct tq_auth *auth, struct tq_str text, tq_t
     if (text.n == 0 || text.n > TOKEN_MAX || memchr(text.p, '\0', text.n))
         return refuse("token_invalid");
     struct tq_arena *arena = tq_arena_new(64 * 1024);
-    struct tq_err    err = check(arena, auth, text, now, &token);
+    struct tq_err err = check(arena, auth, text, now, &token);
     tq_arena_free(arena);
     if (!err.code)
         *out = token;

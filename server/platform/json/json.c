@@ -80,20 +80,13 @@ tq_json_kind tq_json_kind_of(const struct tq_json *value)
     const json_t *json = open_value(value);
     switch (json_typeof(json)) {
     case JSON_TRUE:
-    case JSON_FALSE:
-        return TQ_JSON_BOOL;
-    case JSON_INTEGER:
-        return TQ_JSON_INT;
-    case JSON_REAL:
-        return is_whole(json) ? TQ_JSON_INT : TQ_JSON_REAL;
-    case JSON_STRING:
-        return TQ_JSON_TEXT;
-    case JSON_ARRAY:
-        return TQ_JSON_ARRAY;
-    case JSON_OBJECT:
-        return TQ_JSON_OBJECT;
-    default:
-        return TQ_JSON_NULL;
+    case JSON_FALSE: return TQ_JSON_BOOL;
+    case JSON_INTEGER: return TQ_JSON_INT;
+    case JSON_REAL: return is_whole(json) ? TQ_JSON_INT : TQ_JSON_REAL;
+    case JSON_STRING: return TQ_JSON_TEXT;
+    case JSON_ARRAY: return TQ_JSON_ARRAY;
+    case JSON_OBJECT: return TQ_JSON_OBJECT;
+    default: return TQ_JSON_NULL;
     }
 }
 
