@@ -17,7 +17,7 @@ SELECT f.id, o.id, coalesce(o.member_id, o.admin_id), CASE WHEN f.at < pg_temp.a
        CASE WHEN o.tech ? 'robot' AND f.t -> 'tech' ? 'robot' THEN 'hardware' WHEN f.t -> 'tech' ? 'agent' THEN 'agent' WHEN f.t -> 'tech' ? 'llm' THEN 'model' ELSE 'solution' END,
        left(x.title || CASE WHEN x.title ~ '(智能体|助手|助教|机器人|系统)$' THEN '' WHEN f.t -> 'tech' ? 'vision' THEN '系统' WHEN f.t -> 'tech' ?| ARRAY['robot', 'driving'] THEN '成套装备' ELSE '平台' END, 58),
        'V' || pg_temp.pick(f.key || 'v', 1, 4) || '.' || pg_temp.pick(f.key || 'w', 0, 9),
-       '面向' || x.title || '。' || pg_temp.one(f.key || 's', ARRAY['已在三家以上同类现场运行,现场两周内可看到首轮结果。', '支持本地部署,模型随现场样本持续更新,更新记录可查。', '与常见控制器和业务系统有现成接口,实施不停产。', '按指标验收,先试后用,试点期不收软件费。'])
+       '用于' || x.title || ':' || pg_temp.fill(f.t ->> 'goal', f.k, f.key || 'g') || pg_temp.one(f.key || 's', ARRAY['已在三家以上同类现场运行,现场两周内可看到首轮结果。', '支持本地部署,模型随现场样本持续更新,更新记录可查。', '与常见控制器和业务系统有现成接口,实施不停产。', '按指标验收,先试后用,试点期不收软件费。'])
            || '适用于' || (SELECT m.name_zh FROM taxonomy AS m WHERE m.kind = 'domain' AND m.code = f.t ->> 'domain') || '现场,交付含安装、培训和两年维护。',
        pg_temp.fill(f.t ->> 'title_en', f.k, f.key || 'te'),
        pg_temp.one(f.key || 'ma', ARRAY['production', 'production', 'pilot', 'pilot', 'prototype']), jsonb_build_array(f.t ->> 'domain') || CASE WHEN o.domains ->> 0 <> f.t ->> 'domain' THEN jsonb_build_array(o.domains ->> 0) ELSE '[]' END,
