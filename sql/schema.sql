@@ -1171,7 +1171,7 @@ CREATE FUNCTION public.rows_with(rows jsonb, blank jsonb) RETURNS jsonb
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
+    SELECT coalesce(jsonb_agg((SELECT jsonb_object_agg(k.key, coalesce(e.value -> k.key, k.value)) FROM jsonb_each($2) AS k) ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
 END $_$;
 
 ALTER FUNCTION public.rows_with(rows jsonb, blank jsonb) OWNER TO tongqu_owner;

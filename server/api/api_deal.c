@@ -17,6 +17,8 @@ static const struct tq_col milestone_cols[] = {
 static const struct tq_col measured_cols[] = {
     { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
     { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "unit", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "comparator", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
     { .name = "target", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
     { .name = "value", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
     { .name = "method", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },

@@ -307,12 +307,12 @@ BEGIN
      WHERE i.position IS NOT NULL OR a.name IS NOT NULL);
 END $$;
 
--- Every row with every field: what a row does not say is taken from `blank`.
+-- Every row with exactly the fields of `blank`: what a row does not say is taken from there.
 CREATE FUNCTION rows_with(rows jsonb, blank jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT coalesce(jsonb_agg($2 || e.value ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
+    SELECT coalesce(jsonb_agg((SELECT jsonb_object_agg(k.key, coalesce(e.value -> k.key, k.value)) FROM jsonb_each($2) AS k) ORDER BY e.n), '[]') FROM jsonb_array_elements($1) WITH ORDINALITY AS e (value, n));
 END $$;
 
 -- Files of a body as they are shown and signed: [{"id","name","bytes","sha256"}].

@@ -24,7 +24,7 @@ SELECT d.id, d.version, d.state, d.origin, d.scenario_id, coalesce(s.title, '') 
 SELECT d.id, d.version, d.state, d.origin, d.scenario_id, coalesce(s.title, '') AS scenario_title, s.number AS scenario_number, d.response_id,
        d.demand_organization_id, od.name AS demand_name, d.supply_organization_id, os.name AS supply_name,
        d.contract_number, d.amount_fen, d.is_amount_public, d.signed_on, d.accepted_on,
-       rows_with(d.measured, '{"position": 0, "name": "", "target": "", "value": "", "method": ""}') AS measured, d.ended_reason, d.opened_at, d.updated_at,
+       rows_with(d.measured, '{"position": 0, "name": "", "unit": "", "comparator": "", "target": "", "value": "", "method": ""}') AS measured, d.ended_reason, d.opened_at, d.updated_at,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('position', m.position, 'title', m.title, 'due_on', m.due_on, 'state', m.state, 'done_on', m.done_on) ORDER BY m.position), '[]')
           FROM milestone AS m WHERE m.deal_id = d.id) AS milestones,
        '[]'::jsonb AS actions, w.see
