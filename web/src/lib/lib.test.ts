@@ -1,7 +1,7 @@
 // Money, times and credit codes: the rules a form and a page rest on.
 import { describe, expect, it } from 'vitest';
 import { codeShape, cleanCode } from './code';
-import { fenOfWan, wanOfFen, wanRange } from './money';
+import { fenOfWan, millionRange, wanOfFen, wanRange } from './money';
 import { lastDayOf, momentParts, urgency } from './time';
 
 describe('money', () => {
@@ -22,6 +22,7 @@ describe('money', () => {
     expect(wanRange(60_000_000, 60_000_000)).toBe('60');
     expect(wanRange(null, 60_500_000)).toBe('60.5');
     expect(wanRange(null, null)).toBe('');
+    expect(millionRange(60_000_000, 125_000_000)).toBe('0.6–1.25');
   });
 });
 

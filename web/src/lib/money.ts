@@ -25,3 +25,11 @@ export function wanRange(min: number | null | undefined, max: number | null | un
   if (min == null || max == null || min === max) return wanOfFen((min ?? max) as number);
   return `${wanOfFen(min)}–${wanOfFen(max)}`;
 }
+
+/** The same in millions of yuan, for English: "0.6–0.9", "1.25". */
+export function millionRange(min: number | null | undefined, max: number | null | undefined): string {
+  const text = (fen: number): string => String(Number((fen / 100_000_000).toFixed(4)));
+  if (min == null && max == null) return '';
+  if (min == null || max == null || min === max) return text((min ?? max) as number);
+  return `${text(min)}–${text(max)}`;
+}

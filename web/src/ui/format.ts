@@ -1,6 +1,6 @@
 // Days, times, money and file sizes as words of the current language.
 import { useI18n } from 'vue-i18n';
-import { wanRange } from '@/lib/money';
+import { millionRange, wanRange } from '@/lib/money';
 import { isSameYear, lastDayOf, momentParts } from '@/lib/time';
 
 type Parts = ReturnType<typeof momentParts>;
@@ -28,10 +28,12 @@ export function useFormat() {
     const parts = momentParts(text);
     return `${parts.hour}:${parts.minute}`;
   }
+  /** the number alone, in wan yuan or, in English, millions */
+  const amount = (min: number | null | undefined, max: number | null | undefined): string => (locale.value === 'en' ? millionRange : wanRange)(min, max);
   /** a range in wan yuan, negotiable, or not public */
   function money(kind: string, min: number | null | undefined, max: number | null | undefined): string {
     if (kind === 'negotiable') return t('ui.negotiable');
-    const text = wanRange(min, max);
+    const text = amount(min, max);
     return text ? t('ui.n_wan', { n: text }) : t('ui.not_public');
   }
   function size(bytes: number): string {
@@ -40,5 +42,5 @@ export function useFormat() {
   }
   const percent = (share: number): string => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 
-  return { day, shortDay, lastDay, moment, clock, money, size, percent };
+  return { day, shortDay, lastDay, moment, clock, amount, money, size, percent };
 }
