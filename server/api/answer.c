@@ -45,8 +45,8 @@ struct tq_step tq_problem_answer(struct tq_call *call, int status, const char *c
     tq_problem_write(&body, status, code, call->lang, &full->errors, current, call->http->trace_id);
     add_cache_rule(call, status < 400 ? 500 : status);
     tq_reply_header(call->http, "Content-Language", call->lang);
-    if (status == 503)
-        tq_reply_header(call->http, "Retry-After", "1");
+    if (status == 503 || status == 429)
+        tq_reply_header(call->http, "Retry-After", status == 503 ? "1" : "60");
     if (status == 401)
         tq_reply_header(call->http, "WWW-Authenticate", "Bearer");
     send(full, status, PROBLEM_TYPE, tq_buf_str(&body));

@@ -114,7 +114,7 @@ export class World {
     await run(cluster, ['dropdb', this.pg, this.database]).catch(() => {})
     await rm(this.folder, { recursive: true, force: true })
     if (status !== 0) throw new Error(`the server ended with ${status}:\n${this.log.slice(-4000)}`)
-    if (/ERROR: (Address|Leak)Sanitizer|runtime error:/.test(this.log)) throw new Error(`sanitizer report:\n${this.log.slice(-6000)}`)
+    if (/ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:/.test(this.log)) throw new Error(`sanitizer report:\n${this.log.slice(-6000)}`)
   }
 }
 
