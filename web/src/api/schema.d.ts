@@ -1858,6 +1858,8 @@ export interface components {
             measured?: {
                 position: number;
                 name: string;
+                unit: string;
+                comparator: string;
                 target: string;
                 value: string;
                 method: string;
@@ -2901,6 +2903,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        ScenarioMoved: {
+            version: number;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "district_ok" | "returned" | "rejected" | "published" | "closed_for_response" | "evaluating" | "matched" | "contracted" | "piloting" | "accepted" | "closed" | "unmet" | "withdrawn" | "suspended" | "expired";
+        };
         ScenarioStep: {
             /** Format: date-time */
             at: string;
@@ -3404,7 +3411,10 @@ export interface operations {
     };
     desk_my_todo: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 50 when absent */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3569,8 +3579,9 @@ export interface operations {
         };
         responses: {
             /** @description the answer */
-            200: {
+            201: {
                 headers: {
+                    Location?: string;
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3598,12 +3609,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
-            204: {
+            /** @description the answer */
+            200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "*/*": unknown;
+                };
             };
             /** @description unchanged */
             304: {
@@ -7245,12 +7259,15 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
-            204: {
+            /** @description the answer */
+            200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ScenarioMoved"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
