@@ -12,3 +12,5 @@ ANALYZE deal;
 ANALYZE audit;
 ANALYZE inbox;
 ANALYZE search_doc;
+-- --scale takes the index away while it loads.
+CREATE INDEX IF NOT EXISTS search_doc_fts_idx ON search_doc USING gin (fts);
