@@ -66,15 +66,20 @@ CREATE FUNCTION search_candidates(kind smallint, q_all tsquery, q_most tsquery, 
     RETURNS TABLE (id uuid, toks bytea, len int, collection bigint, step int) LANGUAGE plpgsql STABLE ROWS 200 AS $$
 DECLARE
     queries tsquery[] := ARRAY[$2, $3, $4];
+    seen    uuid[] := '{}';
     n       int := 0;
     size    bigint := (SELECT greatest(c.reltuples, 1)::bigint FROM pg_class AS c WHERE c.oid = 'search_doc'::regclass);
 BEGIN
     FOR i IN 1 .. 3 LOOP
         EXIT WHEN n >= 12;
         CONTINUE WHEN i > 1 AND queries[i] = queries[i - 1];
-        RETURN QUERY SELECT d.id, d.toks, d.len, size, i FROM search_doc AS d
-            WHERE d.kind = $1 AND d.fts @@ queries[i] AND (i = 1 OR NOT d.fts @@ queries[i - 1]) ORDER BY d.id DESC LIMIT 2000 - n;
+        -- the fence keeps the planner from walking the key and reading every fts out of line
+        RETURN QUERY WITH m AS MATERIALIZED (SELECT d.id FROM search_doc AS d WHERE d.kind = $1 AND d.fts @@ queries[i] AND d.id <> ALL (seen))
+            SELECT d.id, d.toks, d.len, size, i FROM (SELECT m.id FROM m ORDER BY m.id DESC LIMIT 2000 - n) AS x JOIN search_doc AS d ON d.kind = $1 AND d.id = x.id;
         GET DIAGNOSTICS n = ROW_COUNT;
+        IF n < 12 THEN
+            seen := ARRAY(SELECT d.id FROM search_doc AS d WHERE d.kind = $1 AND d.fts @@ queries[i] LIMIT 12);
+        END IF;
     END LOOP;
 END $$;
 

@@ -33,7 +33,7 @@ struct tq_search_terms;
 struct tq_search_query {
     struct tq_str all;  /* tsquery: every word of the query */
     struct tq_str most; /* tsquery: all but one; equals `all` for one word */
-    struct tq_str any;  /* tsquery: any of the words */
+    struct tq_str any;  /* tsquery: any of the words; of four and more, any two neighbours */
     bool          is_empty; /* nothing to search for (blank, only punctuation): do not ask the database */
     const struct tq_search_terms *terms;
 };

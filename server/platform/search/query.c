@@ -8,6 +8,7 @@
 #include <unicode/utf16.h>
 
 #define WORDS_MAX 12 /* the text of `most` grows with the square */
+#define PAIRS_MIN 4  /* from so many words on, one word in common is noise: `any` asks for two neighbours */
 #define LONG_HAN  4  /* a query of more Han characters loses its function characters */
 
 struct reader {
@@ -116,6 +117,16 @@ static struct tq_str joined(const struct reader *reader, const char *op)
     return tq_buf_str(&out);
 }
 
+static struct tq_str any_pair(const struct reader *reader)
+{
+    struct tq_buf out;
+
+    tq_buf_init(&out, reader->arena, 64 * 1024);
+    for (size_t i = 0; i + 1 < reader->word_count; i++)
+        tq_buf_printf(&out, "%s(%.*s&%.*s)", i ? "|" : "", (int)reader->words[i].n, reader->words[i].p, (int)reader->words[i + 1].n, reader->words[i + 1].p);
+    return tq_buf_str(&out);
+}
+
 static struct tq_str all_but_one(const struct reader *reader)
 {
     struct tq_buf out;
@@ -159,7 +170,7 @@ void tq_search_query_make(struct tq_arena *arena, struct tq_str text, struct tq_
     memcpy(terms->p, reader.terms, terms->n * sizeof(*terms->p));
     *out = (struct tq_search_query){ .terms = terms, .is_empty = reader.word_count == 0 };
     out->all = joined(&reader, "&");
-    out->any = joined(&reader, "|");
+    out->any = reader.word_count < PAIRS_MIN ? joined(&reader, "|") : any_pair(&reader);
     out->most = reader.word_count > 1 ? all_but_one(&reader) : out->all;
     if (out->is_empty)
         out->all = out->most = out->any = TQ_STR("");
