@@ -101,6 +101,24 @@ static const struct tq_field unmet_fields[] = {
     TQ_FIELDS_END,
 };
 
+/* What a published scenario may still change (变更公告); title, indicators and budget stay what responders answered. */
+static const struct tq_field amend_fields[] = {
+    { .name = "reason", .kind = TQ_F_TEXT, .min = 1, .max = 500, .flags = TQ_REQUIRED, .about = "what changes and why; everybody concerned reads it" },
+    { .name = "deadline_on", .kind = TQ_F_DATE, .about = "a later last day" },
+    { .name = "title_en", .kind = TQ_F_LINE, .max = 200 },
+    { .name = "summary_en", .kind = TQ_F_TEXT, .max = 2000 },
+    { .name = "pain", .kind = TQ_F_TEXT, .min = 1, .max = 2000 },
+    { .name = "goal", .kind = TQ_F_TEXT, .max = 2000 },
+    { .name = "requirement", .kind = TQ_F_TEXT, .min = 1, .max = 8000 },
+    { .name = "data_condition", .kind = TQ_F_TEXT, .max = 2000 },
+    { .name = "deploy_condition", .kind = TQ_F_TEXT, .max = 2000 },
+    { .name = "site_visit", .kind = TQ_F_TEXT, .max = 500 },
+    { .name = "ip_terms", .kind = TQ_F_TEXT, .max = 2000 },
+    { .name = "confidential", .kind = TQ_F_TEXT, .max = 4000 },
+    { .name = "accepts_consortium", .kind = TQ_F_BOOL },
+    TQ_FIELDS_END,
+};
+
 /* ---- what goes out ---- */
 
 #define OWN(column, type)     { .name = column, .kind = type, .see = TQ_SEE_OWNER | TQ_SEE_OFFICER }
@@ -303,10 +321,9 @@ static void make_document(void *arg)
     tq_search_doc_make(call->arena, d->title, d->body, &d->doc);
 }
 
-static struct tq_step publish_write(struct tq_call *call)
+static void add_document(struct tq_call *call)
 {
     struct document *d = call->state;
-    add_act(call);
     tq_sql_add(call, TQ_SQL_scenario_put_doc);
     tq_bind_id(call, 0);
     tq_bind_str(call, d->title);
@@ -315,21 +332,29 @@ static struct tq_step publish_write(struct tq_call *call)
     tq_bind_i64(call, d->doc.len);
     tq_bind_i64(call, TQ_SEARCH_TOKVER);
     tq_bind_str(call, d->doc.fts);
-    tq_scenario_add_get(call, false);
     tq_call_notify(call, "search");
+}
+
+static struct tq_step tokenise(struct tq_call *call, const struct tq_db_result *text, tq_half next)
+{
+    struct document *d = call->state = tq_arena_alloc(call->arena, sizeof(*d));
+    d->title = tq_db_bytes(text, 0, tq_db_column(text, "title"));
+    d->body = tq_db_bytes(text, 0, tq_db_column(text, "body"));
+    return tq_then_job(call, TQ_JOB_SEARCH, make_document, next);
+}
+
+static struct tq_step publish_write(struct tq_call *call)
+{
+    add_act(call);
+    add_document(call);
+    tq_scenario_add_get(call, false);
     return tq_then(call, NULL);
 }
 
 static struct tq_step publish_tokenise(struct tq_call *call)
 {
     const struct tq_db_result *text = tq_result(call, 0);
-    struct document           *d;
-    if (tq_db_rows(text) == 0)
-        return tq_fail(call, 404, "not_found");
-    d = call->state = tq_arena_alloc(call->arena, sizeof(*d));
-    d->title = tq_db_bytes(text, 0, tq_db_column(text, "title"));
-    d->body = tq_db_bytes(text, 0, tq_db_column(text, "body"));
-    return tq_then_job(call, TQ_JOB_SEARCH, make_document, publish_write);
+    return tq_db_rows(text) == 0 ? tq_fail(call, 404, "not_found") : tokenise(call, text, publish_write);
 }
 
 static struct tq_step publish_begin(struct tq_call *call)
@@ -338,6 +363,36 @@ static struct tq_step publish_begin(struct tq_call *call)
     tq_bind_actor(call);
     tq_bind_id(call, 0);
     return tq_then(call, publish_tokenise);
+}
+
+/* Amending: write and read the new text in one transaction, tokenise, then replace the search document. */
+static struct tq_step amend_index(struct tq_call *call)
+{
+    add_document(call);
+    tq_scenario_add_get(call, false);
+    return tq_then(call, NULL);
+}
+
+static struct tq_step amend_tokenise(struct tq_call *call)
+{
+    if (!tq_verdict_is_ok(call))
+        return tq_fail_verdict(call);
+    return tokenise(call, tq_result(call, 1), amend_index);
+}
+
+static struct tq_step amend_begin(struct tq_call *call)
+{
+    tq_sql_add(call, TQ_SQL_scenario_amend);
+    tq_bind_actor(call);
+    tq_bind_id(call, 0);
+    tq_bind_version(call);
+    tq_bind_form(call);
+    tq_sql_add(call, TQ_SQL_scenario_text);
+    tq_bind_actor(call);
+    tq_bind_id(call, 0);
+    tq_scenario_add_get(call, false); /* what a stale writer is shown */
+    tq_call_notify(call, "inbox");
+    return tq_then(call, amend_tokenise);
 }
 
 static struct tq_step history_begin(struct tq_call *call)
@@ -395,6 +450,7 @@ const struct tq_route tq_routes_scenario[] = {
       .action = "hand_over", .body = hand_over_fields, .begin = hand_over_begin, .finish = tq_finish_one, .shape = &moved, .flags = TQ_R_IF_MATCH,
       .name = "scenario_hand_over", .about = "Give it to the reviewing unit it belongs to." },
     ACT("withdraw", "withdraw", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "The owner withdraws it."),
+    ACT("amend", "amend", TQ_ROLE_PERSON, TQ_REL_OWNER, amend_fields, amend_begin, "Change a published scenario; responders and followers are told, the deadline never moves earlier."),
     ACT("suspend", "suspend", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Suspend it; its clock stands still."),
     ACT("resume", "resume", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Go on after a suspension."),
     ACT("close-responses", "close_responses", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Close for responses before the deadline."),

@@ -88,6 +88,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "scenario_no_contract", 409 },
     { "scenario_deals_accepted", 409 },
     { "scenario_deadline_too_close", 422 },
+    { "scenario_deadline_earlier", 422 },
     { "scenario_unit_unknown", 422 },
     { "scenario_choice_unknown", 422 },
     { "scenario_contact_closed", 403 },

@@ -16,6 +16,7 @@ SELECT 'scenario', f.state, t.action, t.to_state, r.role, r.relation, t.guard, t
     (ARRAY['submitted'],                              'cancel_submit',   'draft',     'owner',       NULL,                                  false, 60),
     (ARRAY['submitted', 'district_ok', 'returned', 'published'],
                                                       'withdraw',        'withdrawn', 'owner',       NULL,                                  true,  91),
+    (ARRAY['published'],                              'amend',           'published', 'owner',       NULL,                                  true,  28),
     (ARRAY['published'],                              'close_responses', 'closed_for_response', 'owner', NULL,                              true,  20),
     (ARRAY['closed_for_response'],                    'reopen',          'published', 'owner city',  'few_responses',                       true,  21),
     (ARRAY['closed_for_response'],                    'evaluate',        'evaluating', 'owner',      NULL,                                  false, 22),
@@ -330,6 +331,8 @@ BEGIN
         END IF;
     WHEN 'close_responses', 'evaluate', 'reopen', 'renew', 'fall_back', 'close' THEN
         told := scenario_notify_responders(id, 'scenario_' || action, params);
+    WHEN 'amend' THEN
+        told := scenario_notify_responders(id, 'scenario_amend', params) + scenario_notify_followers(id, 'scenario_amend', params);
     WHEN 'suspend', 'resume', 'unmet' THEN
         told := notify_organization(owner, 'scenario_' || action, 'scenario', id, params) + scenario_notify_responders(id, 'scenario_' || action, params);
     ELSE

@@ -236,6 +236,40 @@ WITH t AS MATERIALIZED (
 )
 SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v.from_state) AS state, v.problems FROM v LEFT JOIN u ON true;
 
+-- name: scenario_amend :one write
+-- 变更公告: a published scenario changes; $3 id, $4 version, $5 form (reason and any of the fields below). A deadline never moves
+-- earlier, and at least three working days are left to answer the change; everybody concerned is told.
+WITH t AS MATERIALIZED (
+    SELECT x.verdict, x.from_state, x.to_state, x.role, x.version FROM scenario_try($3::uuid, $1::uuid, $2::uuid, 'amend', $4::bigint, $5::jsonb ->> 'reason') AS x
+), v AS MATERIALIZED (
+    SELECT CASE WHEN t.verdict = 'ok' AND $5::jsonb ? 'deadline_on'
+                     AND EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $3::uuid AND (s.deadline_at IS NULL OR local_day_start(($5::jsonb ->> 'deadline_on')::date + 1) < s.deadline_at)) THEN 'scenario_deadline_earlier'
+                ELSE t.verdict END AS verdict,
+           t.from_state, t.to_state, t.role, t.version, btrim($5::jsonb ->> 'reason') AS reason,
+           local_day_start(working_day_after(local_day(statement_timestamp()), 3) + 1) AS least_at
+      FROM t
+), u AS (
+    UPDATE scenario AS s
+       SET (title_en, summary_en, pain, goal, requirement, data_condition, deploy_condition, site_visit, ip_terms, confidential, accepts_consortium)
+         = (SELECT p.title_en, p.summary_en, p.pain, p.goal, p.requirement, p.data_condition, p.deploy_condition, p.site_visit, p.ip_terms, p.confidential, p.accepts_consortium
+              FROM jsonb_populate_record(s, $5::jsonb) AS p),
+           deadline_at = CASE WHEN s.deadline_at IS NOT NULL THEN greatest(s.deadline_at, v.least_at, local_day_start(($5::jsonb ->> 'deadline_on')::date + 1)) END,
+           updated_at = statement_timestamp(), version = s.version + 1
+      FROM v
+     WHERE s.id = $3::uuid AND v.verdict = 'ok'
+    RETURNING s.id, s.organization_id, s.reviewing_unit, s.title, s.number, s.version, s.state, s.deadline_at
+), f AS (
+    INSERT INTO search_feed (kind, id, op, rev) SELECT 1, u.id, 1, u.version FROM u
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
+    SELECT $1::uuid, u.organization_id, v.role, 'scenario', u.id, 'amend', v.from_state, u.state, v.reason,
+           jsonb_build_object('version', u.version, 'fields', (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys($5::jsonb - 'reason') AS k),
+                              'told', scenario_notify(u.id, u.organization_id, u.reviewing_unit, 'amend', v.from_state, u.state, true,
+                                      jsonb_build_object('title', u.title, 'number', u.number, 'reason', v.reason, 'due_on', local_day(u.deadline_at) - 1)))
+      FROM u, v
+)
+SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v.from_state) AS state FROM v LEFT JOIN u ON true;
+
 -- name: scenario_text :maybe read
 -- What the search room needs of a scenario about to be published: $1 person, $2 organization, $3 id.
 SELECT s.id, s.title, s.version,
@@ -442,12 +476,12 @@ SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain
 -- Steps of one scenario, newest first, for its owner and officers; everybody else sees the public ones: $3 id, $4 cursor, $5 limit.
 SELECT a.at, a.action, a.from_state, a.to_state, a.role, o.name AS organization_name,
        CASE WHEN a.role = 'district_officer' THEN u.name_zh WHEN a.role = 'city_officer' THEN (SELECT y.name_zh FROM reviewing_unit AS y WHERE y.code = '420100') END AS unit,
-       CASE WHEN (g.see & 24) <> 0 THEN a.reason END AS reason, a.id::text AS cursor_1
+       CASE WHEN (g.see & 24) <> 0 OR a.action = 'amend' THEN a.reason END AS reason, a.id::text AS cursor_1
   FROM (SELECT scenario_see($3::uuid, $1::uuid, $2::uuid) AS see OFFSET 0) AS g
   JOIN audit AS a ON a.machine = 'scenario' AND a.object_id = $3::uuid
   LEFT JOIN organization AS o ON o.id = a.organization_id AND a.role IN ('member', 'org_admin') AND (g.see & 24) <> 0
   LEFT JOIN reviewing_unit AS u ON u.code = coalesce(a.detail ->> 'unit', '')
- WHERE g.see <> 0 AND ((g.see & 24) <> 0 OR a.action IN ('publish', 'close_responses', 'reopen', 'evaluate', 'select', 'unmet', 'withdraw', 'suspend', 'resume', 'expire', 'renew', 'close'))
+ WHERE g.see <> 0 AND ((g.see & 24) <> 0 OR a.action IN ('publish', 'amend', 'close_responses', 'reopen', 'evaluate', 'select', 'unmet', 'withdraw', 'suspend', 'resume', 'expire', 'renew', 'close'))
    AND ($4::bigint IS NULL OR a.id < $4::bigint)
  ORDER BY a.id DESC
  LIMIT $5::int;

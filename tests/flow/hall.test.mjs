@@ -154,3 +154,23 @@ test('a view is counted by the page', async () => {
   await world.client().send('POST', at(ids.second, 'view'), { expect: 204 })
   assert.equal((await world.client().get(at(ids.second))).json.view_count, 1)
 })
+
+test('a published one is amended: never an earlier deadline, everybody concerned is told, search finds the new words', async () => {
+  const id = await published(world)
+  const clerk = world.client('clerk')
+  await world.client('supply').put(`${at(id)}/favourite`, undefined)
+  const before = (await clerk.get(at(id))).json
+  assert.equal((await clerk.post(at(id, 'amend'), { reason: '提前', deadline_on: '2020-01-01' }, 422)).code, 'scenario_deadline_earlier')
+  await clerk.post(at(id, 'amend'), { goal: '没有理由' }, 422)
+  const stale = await clerk.send('POST', at(id, 'amend'), { body: { reason: '旧版' }, headers: { 'If-Match': '"v1"' }, expect: 412 })
+  assert.equal(stale.json.current.id, id)
+  const { json } = await clerk.post(at(id, 'amend'), { reason: '补充踏勘安排', requirement: '在线检测,并提供超声波换能器接口' })
+  assert.equal(json.version, before.version + 1)
+  assert.equal(json.deadline_at, before.deadline_at)
+  assert.equal(await world.sql(`SELECT count(*) FROM inbox WHERE kind = 'scenario_amend' AND object_id = '${id}' AND person_id = '${people.supply.person}'`), '1')
+  assert.equal((await list(`?q=${encodeURIComponent('超声波换能器')}`)).items[0].id, id)
+  await world.sql(`UPDATE scenario SET deadline_at = statement_timestamp() + interval '2 hours' WHERE id = '${id}'`)
+  const extended = await step(clerk, id, 'amend', { reason: '更正数据条件' })
+  assert.ok(extended.json.working_days_left >= 3)
+  assert.equal((await world.client().get(at(id, 'history'))).json.items[0].reason, '更正数据条件')
+})

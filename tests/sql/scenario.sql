@@ -60,7 +60,7 @@ SELECT is_empty('SELECT * FROM granted WHERE n IN (3, 5, 8)', 'strangers, office
 SELECT is_empty($$ SELECT * FROM granted WHERE n IN (1, 2) AND action IN ('approve', 'publish', 'return', 'reject', 'take_over', 'hand_over', 'suspend', 'resume') $$, 'owners do not review');
 SELECT is_empty($$ SELECT * FROM granted WHERE n = 4 AND action NOT IN ('approve', 'return', 'hand_over') $$, 'a district officer only does the first station');
 SELECT is_empty($$ SELECT * FROM granted WHERE state IN ('rejected', 'closed', 'unmet', 'withdrawn') $$, 'ends are ends');
-SELECT set_eq($$ SELECT action FROM granted WHERE state = 'published' AND n = 1 $$, ARRAY['withdraw', 'close_responses', 'select', 'unmet'], 'a published one in the hands of its owner');
+SELECT set_eq($$ SELECT action FROM granted WHERE state = 'published' AND n = 1 $$, ARRAY['amend', 'withdraw', 'close_responses', 'select', 'unmet'], 'a published one in the hands of its owner');
 
 -- Completeness
 SELECT is((SELECT scenario_problems(pg_temp.s())), '[]'::jsonb, 'a complete one has no problems');
