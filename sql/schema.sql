@@ -1540,6 +1540,8 @@ BEGIN
         END IF;
     WHEN 'close_responses', 'evaluate', 'reopen', 'renew', 'fall_back', 'close' THEN
         told := scenario_notify_responders(id, 'scenario_' || action, params);
+    WHEN 'amend' THEN
+        told := scenario_notify_responders(id, 'scenario_amend', params) + scenario_notify_followers(id, 'scenario_amend', params);
     WHEN 'suspend', 'resume', 'unmet' THEN
         told := notify_organization(owner, 'scenario_' || action, 'scenario', id, params) + scenario_notify_responders(id, 'scenario_' || action, params);
     ELSE
@@ -1872,15 +1874,20 @@ CREATE FUNCTION public.search_candidates(kind smallint, q_all tsquery, q_most ts
     AS $_$
 DECLARE
     queries tsquery[] := ARRAY[$2, $3, $4];
+    seen    uuid[] := '{}';
     n       int := 0;
     size    bigint := (SELECT greatest(c.reltuples, 1)::bigint FROM pg_class AS c WHERE c.oid = 'search_doc'::regclass);
 BEGIN
     FOR i IN 1 .. 3 LOOP
         EXIT WHEN n >= 12;
         CONTINUE WHEN i > 1 AND queries[i] = queries[i - 1];
-        RETURN QUERY SELECT d.id, d.toks, d.len, size, i FROM search_doc AS d
-            WHERE d.kind = $1 AND d.fts @@ queries[i] AND (i = 1 OR NOT d.fts @@ queries[i - 1]) ORDER BY d.id DESC LIMIT 2000 - n;
+        -- the fence keeps the planner from walking the key and reading every fts out of line
+        RETURN QUERY WITH m AS MATERIALIZED (SELECT d.id FROM search_doc AS d WHERE d.kind = $1 AND d.fts @@ queries[i] AND d.id <> ALL (seen))
+            SELECT d.id, d.toks, d.len, size, i FROM (SELECT m.id FROM m ORDER BY m.id DESC LIMIT 2000 - n) AS x JOIN search_doc AS d ON d.kind = $1 AND d.id = x.id;
         GET DIAGNOSTICS n = ROW_COUNT;
+        IF n < 12 THEN
+            seen := ARRAY(SELECT d.id FROM search_doc AS d WHERE d.kind = $1 AND d.fts @@ queries[i] LIMIT 12);
+        END IF;
     END LOOP;
 END $_$;
 
