@@ -50,8 +50,8 @@ SELECT statement_timestamp() AS as_of,
        coalesce((SELECT jsonb_agg(scenario_public_card(n.id) ORDER BY n.published_at DESC, n.id DESC) FROM newest AS n), '[]') AS newest,
        coalesce((SELECT jsonb_agg(jsonb_build_object('code', d.code, 'count', d.count) ORDER BY d.count DESC, d.code) FROM domains AS d), '[]') AS domains,
        coalesce((SELECT jsonb_agg(jsonb_build_object('scenario_id', r.scenario_id, 'title', r.title, 'demand_name', r.demand_name, 'supply_name', r.supply_name,
-                                                     'indicator', coalesce(r.best ->> 'name', ''), 'target', coalesce(r.best ->> 'target', ''),
-                                                     'measured', coalesce(r.best ->> 'value', ''), 'method', coalesce(r.best ->> 'method', ''))
+                                                     'indicator', coalesce(r.best ->> 'name', ''), 'target', coalesce(CASE r.best ->> 'comparator' WHEN 'ge' THEN '≥ ' WHEN 'le' THEN '≤ ' WHEN 'gt' THEN '> ' WHEN 'lt' THEN '< ' ELSE '' END || (r.best ->> 'target') || coalesce(regexp_replace(r.best ->> 'unit', '^(?=[^%])', ' '), ''), ''),
+                                                     'measured', coalesce((r.best ->> 'value') || coalesce(regexp_replace(r.best ->> 'unit', '^(?=[^%])', ' '), ''), ''), 'method', coalesce(r.best ->> 'method', ''))
                                   ORDER BY r.accepted_on DESC NULLS LAST, r.id) FROM proven AS r), '[]') AS results,
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'title', l.title, 'title_en', l.title_en,
                                                      'published_at', to_char(l.published_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'), 'until_on', l.until_on)

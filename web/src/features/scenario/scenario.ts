@@ -20,14 +20,14 @@ function ownerStep(s: Scenario): NextStep {
   const words = ownerSteps[s.state] ?? 'own_other';
   const editing = words === 'own_draft' || words === 'own_returned';
   if (editing && s.submit_requested_at) return { words: 'own_queued', to: '/my/organization' };
-  const to = editing ? `/my/scenarios/${s.id}/edit` : words === 'own_published' || words === 'own_compare' ? `/my/scenarios/${s.id}/responses` : `/my/scenarios`;
+  const to = editing ? `/my/scenarios/${s.id}/edit` : words === 'own_published' || words === 'own_compare' ? `/my/scenarios/${s.id}/compare` : `/my/scenarios/${s.id}`;
   return { words, to, hint: words === 'own_waiting' && s.station_due_on ? 'own_waiting' : undefined };
 }
 
 export function nextStepOf(s: Scenario, viewer: Viewer): NextStep | null {
   const may = (action: string): boolean => s.actions.some((a) => a.action === action);
   if (viewer.organization && s.organization_id === viewer.organization.id) return ownerStep(s);
-  if (['approve', 'publish', 'return', 'reject'].some(may)) return { words: 'review', to: `/desk/scenarios/${s.id}` };
+  if (['approve', 'publish', 'return', 'reject'].some(may)) return { words: 'review', to: `/desk?item=${s.id}` };
   if (s.my_response_id) return { words: s.my_response_state === 'draft' ? 'go_on' : 'see_mine', to: `/my/responses/${s.my_response_id}`, hint: s.deadline_at ? 'deadline' : undefined, canFavour: true };
   if (s.state !== 'published') return { words: 'closed', canFavour: viewer.isSignedIn };
   const hint = s.deadline_at ? 'deadline' : undefined;
