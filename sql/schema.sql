@@ -1874,7 +1874,7 @@ CREATE FUNCTION public.search_candidates(kind smallint, q_all tsquery, q_most ts
     AS $_$
 DECLARE
     queries tsquery[] := ARRAY[$2, $3, $4];
-    seen    uuid[] := '{}';
+    seen    uuid[] := '{}'::uuid[];
     n       int := 0;
     size    bigint := (SELECT greatest(c.reltuples, 1)::bigint FROM pg_class AS c WHERE c.oid = 'search_doc'::regclass);
 BEGIN

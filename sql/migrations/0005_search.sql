@@ -66,7 +66,7 @@ CREATE FUNCTION search_candidates(kind smallint, q_all tsquery, q_most tsquery, 
     RETURNS TABLE (id uuid, toks bytea, len int, collection bigint, step int) LANGUAGE plpgsql STABLE ROWS 200 AS $$
 DECLARE
     queries tsquery[] := ARRAY[$2, $3, $4];
-    seen    uuid[] := '{}';
+    seen    uuid[] := '{}'::uuid[];
     n       int := 0;
     size    bigint := (SELECT greatest(c.reltuples, 1)::bigint FROM pg_class AS c WHERE c.oid = 'search_doc'::regclass);
 BEGIN
