@@ -191,27 +191,27 @@ INSERT INTO holiday (day, is_working, name_zh) VALUES
     (DATE '2026-10-10', true, '国庆节调休上班');
 
 INSERT INTO annual_plan (year, target, source) VALUES
-    (2025, 10, '2025 年行动方案:全年开展 10 场以上供需对接活动'),
+    (2025, 10, '2025 年行动方案：全年开展 10 场以上供需对接活动'),
     (2026, 10, '参照 2025 年行动方案设定');
 
 INSERT INTO scenario_template (code, domain, title, title_en, pain, goal, requirement, indicators, position) VALUES
-    ('manufacturing_inspection', 'manufacturing', '零部件外观缺陷在线检测', 'In-line inspection of parts', '写明产线条数、节拍、现在由谁检、漏检或误检约多少,以及换型频次。', '写明希望替代或辅助哪几个工位,漏检率、过检率降到多少。', '相机与光源布置范围、与产线设备和质量系统的接口、样本提供方式、换型与培训要求。',
+    ('manufacturing_inspection', 'manufacturing', '零部件外观缺陷在线检测', 'In-line inspection of parts', '写明产线条数、节拍、现在由谁检、漏检或误检约多少，以及换型频次。', '写明希望替代或辅助哪几个工位，漏检率、过检率降到多少。', '相机与光源布置范围、与产线设备和质量系统的接口、样本提供方式、换型与培训要求。',
      '[{"name": "漏检率", "unit": "%", "comparator": "le", "target": "0.3", "method": "已知缺陷件与正常件混流连续验证"}, {"name": "过检率", "unit": "%", "comparator": "le", "target": "3", "method": "连续 5 个班次人工复核"}, {"name": "检测节拍", "unit": "s/件", "comparator": "le", "target": "1.2", "method": "产线实测 500 件取平均"}]', 1),
-    ('manufacturing_maintenance', 'manufacturing', '关键设备预测性维护', 'Predictive maintenance of key equipment', '写明设备类型和台数、近一年非计划停机次数与时长、现有传感器和数据。', '提前多久发现劣化,非计划停机减少多少。', '采集点位、数据采样频率、与设备管理系统对接、报警处置流程。',
+    ('manufacturing_maintenance', 'manufacturing', '关键设备预测性维护', 'Predictive maintenance of key equipment', '写明设备类型和台数、近一年非计划停机次数与时长、现有传感器和数据。', '提前多久发现劣化，非计划停机减少多少。', '采集点位、数据采样频率、与设备管理系统对接、报警处置流程。',
      '[{"name": "故障预警准确率", "unit": "%", "comparator": "ge", "target": "85", "method": "6 个月运行记录与检修单比对"}, {"name": "预警提前量", "unit": "h", "comparator": "ge", "target": "48", "method": "按首次报警到故障确认计"}, {"name": "误报", "unit": "次/台·月", "comparator": "le", "target": "1", "method": "连续 3 个月统计"}]', 2),
-    ('vehicle_driving', 'vehicle', '园区低速无人配送', 'Low-speed driverless delivery in a park', '写明道路长度、路口数、人车混行情况、现有配送趟次和人力。', '覆盖哪些路线和时段,替代多少趟次。', '车辆准入、远程接管、充电与停放、与园区门禁和调度系统对接。',
+    ('vehicle_driving', 'vehicle', '园区低速无人配送', 'Low-speed driverless delivery in a park', '写明道路长度、路口数、人车混行情况、现有配送趟次和人力。', '覆盖哪些路线和时段，替代多少趟次。', '车辆准入、远程接管、充电与停放、与园区门禁和调度系统对接。',
      '[{"name": "任务完成率", "unit": "%", "comparator": "ge", "target": "98", "method": "连续 30 天任务记录"}, {"name": "人工接管", "unit": "次/百公里", "comparator": "le", "target": "2", "method": "接管日志"}, {"name": "准点率", "unit": "%", "comparator": "ge", "target": "95", "method": "以约定时段 ±10 min 计"}]', 3),
-    ('vehicle_parts', 'vehicle', '总装错漏装视觉核验', 'Visual check of assembly errors', '写明车型数、核验点位、现有核验方式和返工成本。', '核验哪些零件,漏报降到多少。', '与产线节拍同步、车型自动切换、追溯到车辆识别码。',
+    ('vehicle_parts', 'vehicle', '总装错漏装视觉核验', 'Visual check of assembly errors', '写明车型数、核验点位、现有核验方式和返工成本。', '核验哪些零件，漏报降到多少。', '与产线节拍同步、车型自动切换、追溯到车辆识别码。',
      '[{"name": "漏报率", "unit": "%", "comparator": "le", "target": "0.1", "method": "错漏装样件混线验证"}, {"name": "误报率", "unit": "%", "comparator": "le", "target": "1.5", "method": "连续 10 个班次"}, {"name": "新车型上线", "unit": "h", "comparator": "le", "target": "8", "method": "从样件到位到投用"}]', 4),
-    ('photonics_semiconductor', 'photonics', '晶圆缺陷自动分类', 'Automatic wafer defect classification', '写明缺陷类别数、日均图像量、人工复判工时。', '自动分类覆盖哪些类别,复判工时减少多少。', '图像格式、部署位置、与制造执行系统对接、少样本类别处理方式。',
+    ('photonics_semiconductor', 'photonics', '晶圆缺陷自动分类', 'Automatic wafer defect classification', '写明缺陷类别数、日均图像量、人工复判工时。', '自动分类覆盖哪些类别，复判工时减少多少。', '图像格式、部署位置、与制造执行系统对接、少样本类别处理方式。',
      '[{"name": "分类准确率", "unit": "%", "comparator": "ge", "target": "95", "method": "2,000 张盲测图像"}, {"name": "关键缺陷漏分率", "unit": "%", "comparator": "le", "target": "0.5", "method": "关键类单独统计"}, {"name": "单张处理时间", "unit": "ms", "comparator": "le", "target": "200", "method": "产线服务器实测"}]', 5),
     ('materials_process', 'materials', '热轧表面质量判级', 'Surface grading of hot-rolled strip', '写明钢种、判级标准、现有表检仪和人工复判比例。', '自动判级覆盖率与一致性。', '接入现有表检图像、判级规则可配置、异议复核留痕。',
      '[{"name": "判级一致率", "unit": "%", "comparator": "ge", "target": "93", "method": "与 3 名判级员多数意见比对"}, {"name": "严重缺陷漏判率", "unit": "%", "comparator": "le", "target": "0.2", "method": "全月复核"}, {"name": "判级时延", "unit": "s", "comparator": "le", "target": "10", "method": "卷取结束起算"}]', 6),
     ('biomedicine_discovery', 'biomedicine', '候选分子虚拟筛选', 'Virtual screening of candidate molecules', '写明靶点类型、库规模、现有筛选周期与命中率。', '筛选周期和命中率目标。', '数据出域限制、结果可解释、湿实验验证分工。',
      '[{"name": "命中率", "unit": "%", "comparator": "ge", "target": "5", "method": "首批合成 60 个分子的体外验证"}, {"name": "筛选周期", "unit": "天", "comparator": "le", "target": "21", "method": "从任务下达到名单"}, {"name": "性质预测误差", "unit": "", "comparator": "text", "target": "不低于对照模型", "method": "共同数据集比对"}]', 7),
-    ('biomedicine_production', 'biomedicine', '制剂生产灯检复核', 'Review of vial inspection', '写明剂型、灯检机型号数量、误剔率和复检人力。', '误剔率降低目标且不放过真缺陷。', '符合生产质量管理规范,算法变更受控,审计追踪。',
+    ('biomedicine_production', 'biomedicine', '制剂生产灯检复核', 'Review of vial inspection', '写明剂型、灯检机型号数量、误剔率和复检人力。', '误剔率降低目标且不放过真缺陷。', '符合生产质量管理规范，算法变更受控，审计追踪。',
      '[{"name": "缺陷检出率", "unit": "%", "comparator": "ge", "target": "99.5", "method": "Knapp 试验"}, {"name": "误剔率", "unit": "%", "comparator": "le", "target": "1.2", "method": "连续 20 批"}, {"name": "速度", "unit": "支/min", "comparator": "ge", "target": "400", "method": "产线实测"}]', 8),
-    ('health_record', 'health', '病历内涵质控', 'Quality control of medical records', '写明月均病历量、质控方式和覆盖率、常见缺陷。', '覆盖率、缺陷检出率、医生修改时间。', '院内部署,不出院;与电子病历对接;规则可由质控科维护。',
+    ('health_record', 'health', '病历内涵质控', 'Quality control of medical records', '写明月均病历量、质控方式和覆盖率、常见缺陷。', '覆盖率、缺陷检出率、医生修改时间。', '院内部署，不出院；与电子病历对接；规则可由质控科维护。',
      '[{"name": "缺陷检出率", "unit": "%", "comparator": "ge", "target": "90", "method": "500 份盲测"}, {"name": "误报率", "unit": "%", "comparator": "le", "target": "8", "method": "500 份盲测"}, {"name": "单份处理时间", "unit": "s", "comparator": "le", "target": "5", "method": "院内服务器实测"}]', 9),
     ('health_diagnosis', 'health', '影像辅助诊断', 'Imaging diagnosis support', '写明检查类别、日均量、报告时长和漏诊情况。', '敏感度、特异度、报告时长目标。', '医疗器械注册证情况、与影像系统对接、院内部署。',
      '[{"name": "敏感度", "unit": "%", "comparator": "ge", "target": "93", "method": "回顾性 600 例"}, {"name": "特异度", "unit": "%", "comparator": "ge", "target": "88", "method": "回顾性 600 例"}, {"name": "结果返回", "unit": "s", "comparator": "le", "target": "60", "method": "影像到达起算"}]', 10),

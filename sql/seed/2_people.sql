@@ -49,14 +49,14 @@ SELECT o.id, o.info ->> 'kind',
             ELSE pg_temp.credit_code(o.info ->> 'kind', o.n) END,
        o.info ? 'mismatch', o.name, o.short, coalesce(o.info ->> 'alias', ''), o.unit, left(o.short, 2) || ' 法定代表人', u.name_zh || ' 示例路 ' || (7 + o.n * 3) || ' 号',
        o.info ->> 'scale', coalesce(o.info -> 'honours', '[]'),
-       CASE WHEN o.side = 'supply' THEN '从事' || (o.info ->> 'trade') || '的研发与交付,可在现场演示,提供驻场实施和两年维护。'
-            WHEN o.side = 'both' THEN (o.info ->> 'trade') || ',既有自用场景需求,也对外提供同类方案。' ELSE '主要业务:' || (o.info ->> 'trade') || '。设有专人负责人工智能应用与对接。' END,
+       CASE WHEN o.side = 'supply' THEN '从事' || (o.info ->> 'trade') || '的研发与交付，可在现场演示，提供驻场实施和两年维护。'
+            WHEN o.side = 'both' THEN (o.info ->> 'trade') || ',既有自用场景需求，也对外提供同类方案。' ELSE '主要业务:' || (o.info ->> 'trade') || '。设有专人负责人工智能应用与对接。' END,
        '', CASE WHEN o.state = 'verified' THEN o.short || ' 经办人甲' ELSE o.short || ' 管理员' END, CASE WHEN o.side = 'supply' THEN '市场经理' ELSE '数字化专员' END,
        (SELECT p.mobile FROM person AS p WHERE p.id = CASE WHEN o.state = 'verified' THEN o.member_id ELSE o.admin_id END),
        (SELECT p.mail FROM person AS p WHERE p.id = CASE WHEN o.state = 'verified' THEN o.member_id ELSE o.admin_id END),
        CASE WHEN o.info ->> 'kind' = 'team' THEN '负责人承诺对团队成员与成果的真实性负责。' ELSE '' END,
        o.state, o.made_at + INTERVAL '2 hours', CASE WHEN o.state = 'verified' THEN o.made_at + INTERVAL '2 days' END, CASE WHEN o.state = 'verified' THEN o.made_at + INTERVAL '732 days' END,
-       CASE WHEN o.state = 'returned' THEN '营业执照影像不完整,请补传右下角登记机关印章部分。' ELSE '' END, o.admin_id, o.made_at, o.made_at + INTERVAL '2 days'
+       CASE WHEN o.state = 'returned' THEN '营业执照影像不完整，请补传右下角登记机关印章部分。' ELSE '' END, o.admin_id, o.made_at, o.made_at + INTERVAL '2 days'
   FROM demo_org AS o JOIN reviewing_unit AS u ON u.code = o.unit;
 
 INSERT INTO membership (organization_id, person_id, role, state, requested_at, decided_at, decided_by)
@@ -70,7 +70,7 @@ INSERT INTO demo_audit (at, person_id, organization_id, role, machine, object_id
 SELECT o.made_at + INTERVAL '2 hours', o.admin_id, o.id, 'org_admin', 'organization', o.id, 'submit', 'registered', 'submitted', NULL FROM demo_org AS o
 UNION ALL
 SELECT o.made_at + INTERVAL '2 days', coalesce(f.id, c.id), NULL, CASE WHEN f.id IS NULL THEN 'city_officer' ELSE 'district_officer' END, 'organization', o.id,
-       CASE o.state WHEN 'verified' THEN 'verify' ELSE 'return' END, 'submitted', o.state, CASE WHEN o.state = 'returned' THEN '营业执照影像不完整,请补传右下角登记机关印章部分。' END
+       CASE o.state WHEN 'verified' THEN 'verify' ELSE 'return' END, 'submitted', o.state, CASE WHEN o.state = 'returned' THEN '营业执照影像不完整，请补传右下角登记机关印章部分。' END
   FROM demo_org AS o LEFT JOIN demo_officer AS f ON f.unit = o.unit AND f.role = 'district_officer' JOIN demo_officer AS c ON c.key = 'city.a' WHERE o.state IN ('verified', 'returned');
 
 INSERT INTO demo_inbox (at, person_id, organization_id, kind, object_kind, object_id, params)

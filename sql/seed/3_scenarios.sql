@@ -67,18 +67,18 @@ SELECT s.id, o.id, coalesce(o.member_id, o.admin_id), s.unit, s.number, CASE WHE
        CASE WHEN s.t -> 'tech' ? 'robot' THEN 't02' WHEN s.t ->> 'domain' = 'vehicle' THEN 't04' WHEN s.t ->> 'domain' = 'science' THEN 't06' WHEN s.t -> 'tech' ? 'compute' THEN 't07'
             WHEN s.t -> 'tech' ? 'agent' THEN 't01' WHEN s.t -> 'tech' ? 'edge' THEN 't09' ELSE 't05' END,
        o.info ->> 'trade',
-       coalesce(s.t ->> 'data', pg_temp.one(s.key || 'dc', ARRAY['现场数据在本单位内网使用,不出域;脱敏样例可在入围后提供。', '可提供近一年历史数据,签保密协议后现场查看。', '样本由双方在现场采集,标注由供方完成、需方复核。', '数据脱敏后可用于本项目训练,不得他用。'])),
-       coalesce(s.t ->> 'deploy', pg_temp.one(s.key || 'dp', ARRAY['本地部署,离线可用。', '单位机房部署,服务器由需方提供。', '边缘设备加本地服务器。', '政务云或本单位私有云。'])),
+       coalesce(s.t ->> 'data', pg_temp.one(s.key || 'dc', ARRAY['现场数据在本单位内网使用，不出域；脱敏样例可在入围后提供。', '可提供近一年历史数据，签保密协议后现场查看。', '样本由双方在现场采集，标注由供方完成、需方复核。', '数据脱敏后可用于本项目训练，不得他用。'])),
+       coalesce(s.t ->> 'deploy', pg_temp.one(s.key || 'dp', ARRAY['本地部署，离线可用。', '单位机房部署，服务器由需方提供。', '边缘设备加本地服务器。', '政务云或本单位私有云。'])),
        CASE WHEN s.state = 'draft' AND s.seq IN (2, 4) THEN '' WHEN s.t ->> 'money' <> 'fix' AND pg_temp.h(s.key || 'bk') % 9 < 2 THEN 'negotiable' ELSE 'range' END,
        CASE WHEN (s.state = 'draft' AND s.seq IN (2, 4)) OR (s.t ->> 'money' <> 'fix' AND pg_temp.h(s.key || 'bk') % 9 < 2) THEN NULL ELSE s.budget_min END,
        CASE WHEN (s.state = 'draft' AND s.seq IN (2, 4)) OR (s.t ->> 'money' <> 'fix' AND pg_temp.h(s.key || 'bk') % 9 < 2) THEN NULL ELSE s.budget_max END,
        s.t ->> 'money' = 'fix' OR pg_temp.h(s.key || 'bk') % 9 <> 2,
        CASE WHEN o.is_public THEN '年度财政预算' ELSE '企业自筹' END, coalesce(local_day(s.published_at), pg_temp.wd(0)) + 60 + pg_temp.pick(s.key || 'ex', 0, 90),
        coalesce((s.t ->> 'months')::int, pg_temp.pick(s.key || 'mo', 4, 9)),
-       CASE WHEN pg_temp.h(s.key || 'sv') % 3 = 0 THEN '入围后可预约现场踏勘,每周三下午。' ELSE '' END,
+       CASE WHEN pg_temp.h(s.key || 'sv') % 3 = 0 THEN '入围后可预约现场踏勘，每周三下午。' ELSE '' END,
        s.deadline_kind, CASE WHEN s.deadline_kind = 'date' THEN pg_temp.wd(coalesce(s.last_n, 18)) END, least(s.days, 120),
        CASE WHEN s.deadline_kind <> 'long_term' AND s.p IS NOT NULL THEN local_day_start(pg_temp.wd(s.last_n) + 1) END,
-       pg_temp.h(s.key || 'ac') % 4 <> 0, CASE WHEN s.t ->> 'need' = 'joint_rd' THEN '联合成果共有,各自可在本单位使用。' ELSE '供方保留产品权利,为本项目形成的数据与配置归需方。' END,
+       pg_temp.h(s.key || 'ac') % 4 <> 0, CASE WHEN s.t ->> 'need' = 'joint_rd' THEN '联合成果共有，各自可在本单位使用。' ELSE '供方保留产品权利，为本项目形成的数据与配置归需方。' END,
        s.t ? 'first', CASE WHEN o.is_public THEN 'public' ELSE coalesce(s.t ->> 'name_visibility', CASE pg_temp.h(s.key || 'nv') % 8 WHEN 0 THEN 'anonymous' WHEN 1 THEN 'verified' ELSE 'public' END) END,
        o.short || CASE WHEN o.state = 'verified' THEN ' 经办人甲' ELSE ' 管理员' END, CASE WHEN o.is_public THEN '信息科' ELSE '数字化专员' END,
        (SELECT q.mobile FROM person AS q WHERE q.id = CASE WHEN o.state = 'verified' THEN o.member_id ELSE o.admin_id END),
@@ -88,9 +88,9 @@ SELECT s.id, o.id, coalesce(o.member_id, o.admin_id), s.unit, s.number, CASE WHE
        CASE WHEN s.state = 'submitted' THEN working_day_after(local_day(s.submitted_at), 3) WHEN s.state = 'district_ok' THEN working_day_after(local_day(s.ok_at), 3) END,
        CASE WHEN s.p IS NOT NULL THEN s.published_by END, s.published_at, CASE WHEN s.deadline_kind = 'long_term' AND s.p IS NOT NULL THEN s.published_at + INTERVAL '180 days' END,
        CASE WHEN s.state = 'closed' THEN pg_temp.at(s.p + 235, s.key || 'cl') END,
-       CASE s.state WHEN 'withdrawn' THEN pg_temp.one(s.key, ARRAY['内部立项调整,本年度不再实施。', '已并入集团统一项目,另行发布。', '产线搬迁,时间未定。'])
-                    WHEN 'suspended' THEN '单位名称变更,核实后恢复。' WHEN 'rejected' THEN pg_temp.one(s.key, ARRAY['属于一般信息系统维护,不涉及人工智能应用,建议走单位常规渠道。', '与同单位已发布需求内容重复,请在原需求上补充。'])
-                    WHEN 'returned' THEN '指标与痛点不对应,请按逐条意见补正。'
+       CASE s.state WHEN 'withdrawn' THEN pg_temp.one(s.key, ARRAY['内部立项调整，本年度不再实施。', '已并入集团统一项目，另行发布。', '产线搬迁，时间未定。'])
+                    WHEN 'suspended' THEN '单位名称变更，核实后恢复。' WHEN 'rejected' THEN pg_temp.one(s.key, ARRAY['属于一般信息系统维护，不涉及人工智能应用，建议走单位常规渠道。', '与同单位已发布需求内容重复，请在原需求上补充。'])
+                    WHEN 'returned' THEN '指标与痛点不对应，请按逐条意见补正。'
                     WHEN 'unmet' THEN coalesce(s.t ->> 'reason', '') ELSE '' END,
        CASE WHEN s.state = 'unmet' THEN coalesce(s.t ->> 'unmet', pg_temp.one(s.key || 'un', ARRAY['no_fit', 'budget', 'internal', 'compliance', 'no_fit'])) ELSE '' END,
        CASE WHEN s.p IS NULL THEN 0 ELSE 37 + pg_temp.pick(s.key || 'v', 0, 60) + least(-s.p, 60) * pg_temp.pick(s.key || 'w', 4, 13) + s.responses * 41 END,
@@ -112,10 +112,10 @@ SELECT pg_temp.uid(x.at, 'review' || x.key || x.decision), x.id, x.station, x.re
         UNION ALL
         SELECT s.key, s.id, 'city', s.published_by, 'reject', c.state_reason, '[]', 3, s.ok_at + INTERVAL '1 day' FROM demo_scenario AS s JOIN scenario AS c ON c.id = s.id WHERE s.state = 'rejected'
         UNION ALL
-        SELECT s.key, s.id, CASE WHEN s.has_city_station THEN 'city' ELSE 'district' END, s.ok_by, 'return', '指标与痛点不对应,请按逐条意见补正。',
-               (ARRAY['[{"field":"pain","text":"痛点只写了“效率低”,请补一个现状数字,例如目前的用时或差错率。"},{"field":"indicators","text":"第 2 行没有考核方式,供给方无法判断能否达到。"}]',
-                      '[{"field":"data_condition","text":"请说明数据能否离开现场,以及样本大致数量。"},{"field":"budget_kind","text":"预算选了区间但上限与立项材料不一致,请核对。"}]',
-                      '[{"field":"requirement","text":"建设内容像三个项目,请收成一个,或拆开分别提交。"},{"field":"deadline_on","text":"响应时间偏短,建议至少 15 个工作日。"}]'])[1 + s.seq % 3]::jsonb,
+        SELECT s.key, s.id, CASE WHEN s.has_city_station THEN 'city' ELSE 'district' END, s.ok_by, 'return', '指标与痛点不对应，请按逐条意见补正。',
+               (ARRAY['[{"field":"pain","text":"痛点只写了“效率低”,请补一个现状数字，例如目前的用时或差错率。"},{"field":"indicators","text":"第 2 行没有考核方式，供给方无法判断能否达到。"}]',
+                      '[{"field":"data_condition","text":"请说明数据能否离开现场，以及样本大致数量。"},{"field":"budget_kind","text":"预算选了区间但上限与立项材料不一致，请核对。"}]',
+                      '[{"field":"requirement","text":"建设内容像三个项目，请收成一个，或拆开分别提交。"},{"field":"deadline_on","text":"响应时间偏短，建议至少 15 个工作日。"}]'])[1 + s.seq % 3]::jsonb,
                2, CASE WHEN s.state = 'returned' THEN pg_temp.at(s.submitted_n + 2, s.key || 'ret') ELSE s.submitted_at - INTERVAL '1 day' END
           FROM demo_scenario AS s WHERE s.state = 'returned' OR (s.p IS NOT NULL AND pg_temp.h(s.key || 'rt') % 10 = 0)) AS x;
 

@@ -26,7 +26,7 @@ SELECT d.id, m.position, m.title, pg_temp.wd(d.from_n + m.due), x.state, CASE WH
 UPDATE milestone AS m SET due_on = pg_temp.wd(9 + m.position * 11) FROM deal AS d WHERE d.id = m.deal_id AND m.state = 'scheduled' AND m.due_on <= pg_temp.wd(0);
 
 INSERT INTO demo_audit (at, person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason)
-SELECT d.opened_at, o.admin_id, o.id, 'org_admin', 'scenario', s.id, 'select', 'evaluating', 'matched', '比选结论:指标与现场验证综合最优。' FROM demo_deal AS d JOIN demo_scenario AS s ON s.key = d.s JOIN demo_org AS o ON o.key = s.org JOIN demo_response AS r ON r.key = d.key WHERE r.place = 1
+SELECT d.opened_at, o.admin_id, o.id, 'org_admin', 'scenario', s.id, 'select', 'evaluating', 'matched', '比选结论：指标与现场验证综合最优。' FROM demo_deal AS d JOIN demo_scenario AS s ON s.key = d.s JOIN demo_org AS o ON o.key = s.org JOIN demo_response AS r ON r.key = d.key WHERE r.place = 1
 UNION ALL
 SELECT d.opened_at, o.admin_id, o.id, 'org_admin', 'deal', d.id, 'open', NULL, 'following', NULL FROM demo_deal AS d JOIN demo_scenario AS s ON s.key = d.s JOIN demo_org AS o ON o.key = s.org
 UNION ALL
@@ -38,11 +38,11 @@ SELECT pg_temp.at(least(-1, d.from_n + x.n), d.key || x.action), o.admin_id, o.i
 INSERT INTO notice (id, kind, title, title_en, body, published_at, until_on)
 SELECT pg_temp.uid(pg_temp.at(x.n, x.title), x.title), x.kind, x.title, x.title_en, x.body, pg_temp.at(x.n, x.title), CASE WHEN x.days > 0 THEN working_day_after(pg_temp.wd(x.n), x.days) END
   FROM (VALUES
-    ('publicity', '拟推荐示范应用场景名单公示', 'Shortlist of demonstration scenarios, for objections', E'经归口单位推荐和评议,拟推荐 6 个已验收场景为示范应用场景,现予公示。\n\n公示期内对名单有异议的,请以书面形式实名反映,并附证明材料。异议渠道:场景办综合组,电话 140 0000 0999。', -3, 5),
-    ('announcement', '关于更新需求发布模板的公告', 'Templates for scenarios updated', E'即日起,18 个领域的需求模板增加典型指标与考核方式。已保存的草稿不受影响,可在编辑页选择套用。', -9, 0),
+    ('publicity', '拟推荐示范应用场景名单公示', 'Shortlist of demonstration scenarios, for objections', E'经归口单位推荐和评议，拟推荐 6 个已验收场景为示范应用场景，现予公示。\n\n公示期内对名单有异议的，请以书面形式实名反映，并附证明材料。异议渠道：场景办综合组，电话 140 0000 0999。', -3, 5),
+    ('announcement', '关于更新需求发布模板的公告', 'Templates for scenarios updated', E'即日起,18 个领域的需求模板增加典型指标与考核方式。已保存的草稿不受影响，可在编辑页选择套用。', -9, 0),
     ('announcement', '对接成效填报口径说明', 'How outcomes are counted', E'响应率、对接率、签约率以当期发布的需求为基数。金额只计双方确认的对接项目。', -21, 0),
-    ('announcement', '节假日期间审核时限的公告', 'Review times around the holidays', E'审核时限按工作日计算,节假日和调休以放假通知为准。节前最后一个工作日提交的事项,自节后首个工作日起算。', -43, 0),
-    ('publicity', '第一批场景实验室共建单位公示', 'Partners of the first scenario laboratories, for objections', E'经申报和现场查看,拟确定 4 家单位共建场景实验室,公示 5 个工作日。', -66, 5)) AS x (kind, title, title_en, body, n, days);
+    ('announcement', '节假日期间审核时限的公告', 'Review times around the holidays', E'审核时限按工作日计算，节假日和调休以放假通知为准。节前最后一个工作日提交的事项，自节后首个工作日起算。', -43, 0),
+    ('publicity', '第一批场景实验室共建单位公示', 'Partners of the first scenario laboratories, for objections', E'经申报和现场查看，拟确定 4 家单位共建场景实验室，公示 5 个工作日。', -66, 5)) AS x (kind, title, title_en, body, n, days);
 
 INSERT INTO audit (at, person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
 SELECT a.at, a.person_id, a.organization_id, a.role, a.machine, a.object_id, a.action, a.from_state, a.to_state, nullif(a.reason, ''), '{}' FROM demo_audit AS a ORDER BY a.at, a.object_id, a.action;

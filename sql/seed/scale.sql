@@ -57,7 +57,7 @@ INSERT INTO scenario (id, organization_id, created_by, reviewing_unit, number, s
 SELECT b.id, b.organization_id, b.person_id, b.unit, b.number, b.state, left(p.title, 40) || '(' || b.i || ' 号)', p.title_en, p.summary_en, p.domain, p.subdomain, p.pain, p.goal, p.requirement, p.tech, '["solution"]', 'solution',
        CASE WHEN b.h % 3 = 0 THEN 'negotiable' ELSE 'range' END, CASE WHEN b.h % 3 <> 0 THEN (31 + b.h % 180) * 1000000 END, CASE WHEN b.h % 3 <> 0 THEN (31 + b.h % 180 + 17 + b.h % 93) * 1000000 END, 3 + (b.h % 7)::int,
        CASE WHEN b.number IS NOT NULL THEN local_day_start(d.last_day + 1) END, '经办人', '14000000001', CASE WHEN b.state <> 'draft' THEN b.at - INTERVAL '4 days' END, CASE WHEN b.state = 'submitted' THEN b.today + 1 END,
-       CASE WHEN b.number IS NOT NULL THEN b.at END, b.h % 900, b.at - INTERVAL '9 days', b.at, 4, '现场数据在本单位内网使用,不出域。', '本地部署。'
+       CASE WHEN b.number IS NOT NULL THEN b.at END, b.h % 900, b.at - INTERVAL '9 days', b.at, 4, '现场数据在本单位内网使用，不出域。', '本地部署。'
   FROM big AS b JOIN pool AS p ON p.place = b.place JOIN big_deadline AS d ON d.day = local_day(b.at)
  ORDER BY b.at;
 INSERT INTO scenario_indicator (scenario_id, position, name, unit, comparator, target, method)
@@ -85,7 +85,7 @@ SELECT r.id, r.scenario_id, r.organization_id, r.person_id, CASE WHEN r.s IN ('p
        1, r.at, CASE WHEN r.s NOT IN ('published', 'evaluating') THEN r.at + INTERVAL '30 days' END, r.at, r.at, 2
   FROM big_response AS r ORDER BY r.at ON CONFLICT DO NOTHING;
 INSERT INTO response_body (response_id, revision, summary, answers, price_fen, duration_months, contact_name, contact_phone, valid_until)
-SELECT r.id, 1, '先用历史数据离线评估,再上线并行四周,指标逐条验收。', a.answers, (40 + (r.h + r.k * 7) % 200) * 1000000 + 370000, 4 + r.k % 4, '经办人', '14000000001', local_day(r.at) + 90
+SELECT r.id, 1, '先用历史数据离线评估，再上线并行四周，指标逐条验收。', a.answers, (40 + (r.h + r.k * 7) % 200) * 1000000 + 370000, 4 + r.k % 4, '经办人', '14000000001', local_day(r.at) + 90
   FROM big_response AS r JOIN pool_answers AS a ON a.place = r.place AND a.v = r.k % 3 WHERE EXISTS (SELECT 1 FROM response AS x WHERE x.id = r.id);
 INSERT INTO deal (id, scenario_id, response_id, demand_organization_id, supply_organization_id, state, opened_at, updated_at)
 SELECT pg_temp.uid(r.at + INTERVAL '30 days', 'bd' || r.i), r.scenario_id, r.id, b.organization_id, r.organization_id, CASE WHEN r.s = 'closed' THEN 'effective' WHEN r.h % 3 = 0 THEN 'signed' ELSE 'following' END, r.at + INTERVAL '30 days', r.at + INTERVAL '30 days'
