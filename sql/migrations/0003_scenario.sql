@@ -79,6 +79,9 @@ CREATE INDEX scenario_hall_newest_idx ON scenario (published_at DESC, id DESC) W
 CREATE INDEX scenario_hall_deadline_idx ON scenario ((coalesce(deadline_at, 'infinity'::timestamptz)), id) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_hall_domain_idx ON scenario (domain, published_at DESC, id DESC) WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_hall_unit_idx ON scenario (reviewing_unit, published_at DESC, id DESC) WHERE published_at IS NOT NULL;
+-- Counts of the hall without touching the wide rows.
+CREATE INDEX scenario_facet_idx ON scenario (state, deadline_at, expires_at, domain, reviewing_unit, budget_kind, is_budget_public, budget_min_fen, budget_max_fen, is_first_use, technologies, cooperation, id)
+    WHERE published_at IS NOT NULL;
 CREATE INDEX scenario_owner_idx ON scenario (organization_id, updated_at DESC, id DESC);
 CREATE INDEX scenario_desk_idx ON scenario (state, reviewing_unit, station_due_on, id) WHERE state IN ('submitted', 'district_ok', 'returned');
 CREATE INDEX scenario_changed_idx ON scenario (updated_at DESC, id DESC) WHERE submitted_at IS NOT NULL;
