@@ -3363,6 +3363,10 @@ CREATE INDEX scenario_desk_idx ON public.scenario USING btree (state, reviewing_
 
 CREATE INDEX scenario_expiry_idx ON public.scenario USING btree (expires_at) WHERE ((state = 'published'::text) AND (expires_at IS NOT NULL));
 
+-- Name: scenario_facet_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX scenario_facet_idx ON public.scenario USING btree (state, deadline_at, expires_at, domain, reviewing_unit, budget_kind, is_budget_public, budget_min_fen, budget_max_fen, is_first_use, technologies, cooperation, id) WHERE (published_at IS NOT NULL);
+
 -- Name: scenario_hall_deadline_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX scenario_hall_deadline_idx ON public.scenario USING btree (COALESCE(deadline_at, 'infinity'::timestamp with time zone), id) WHERE (published_at IS NOT NULL);
