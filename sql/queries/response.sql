@@ -61,7 +61,7 @@ SELECT v.verdict, v.existing FROM v;
 SELECT r.id, response_version(r.version, r.edits, w.see) AS version, r.state, r.revision, b.revision AS body_revision, r.opened_revision,
        r.scenario_id, s.title AS scenario_title, s.number AS scenario_number, s.deadline_at AS scenario_deadline_at,
        scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS scenario_state,
-       CASE WHEN s.name_visibility = 'anonymous' AND w.see & 4 = 0 AND r.state NOT IN ('shortlisted', 'preferred', 'selected') THEN nullif(so.alias, '') ELSE so.name END AS scenario_organization_name,
+       scenario_owner_name(s.name_visibility, so.name, so.alias, organization_is_verified($2::uuid), w.see & 20 <> 0 OR r.state IN ('shortlisted', 'preferred', 'selected')) AS scenario_organization_name,
        r.organization_id, o.name AS organization_name, o.kind AS organization_kind, u.short_zh AS unit_name, r.team, r.offering_id, f.name AS offering_name,
        r.submitted_at, r.opened_at, r.decided_at, r.decision_reason,
        b.summary, response_answers(CASE WHEN b.revision = 0 THEN s.id END, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, rows_with(b.milestones, '{"title": "", "months": null, "share_percent": null}') AS milestones,

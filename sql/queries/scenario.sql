@@ -218,7 +218,7 @@ WITH t AS MATERIALIZED (
        SET state = CASE WHEN $5::text = 'fall_back' THEN 'not_selected' ELSE 'lapsed' END, decision_reason = v.reason, decided_at = statement_timestamp(),
            updated_at = statement_timestamp(), version = r.version + 1
       FROM u, v
-     WHERE r.scenario_id = u.id AND ((u.state IN ('withdrawn', 'unmet') AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred'))
+     WHERE r.scenario_id = u.id AND ((u.state IN ('withdrawn', 'unmet') AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred', 'selected'))
                                   OR ($5::text = 'fall_back' AND r.state = 'selected'))
 ), e AS (
     UPDATE deal AS d SET state = 'ended', ended_reason = v.reason, updated_at = statement_timestamp(), version = d.version + 1
