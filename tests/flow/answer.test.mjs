@@ -162,6 +162,9 @@ test('before 认证 it is drafted, not submitted', async () => {
   await world.sql(`UPDATE organization SET state = 'submitted' WHERE id = '${organizations.rival}'`)
   const id = await draftResponse(rival, scenario)
   assert.equal((await rival.post(`/api/v1/responses/${id}/submit`, undefined, 409)).code, 'response_verified')
+  const owner = (await rival.get(`/api/v1/responses/${id}`)).json.scenario_organization_name
+  await world.sql(`UPDATE scenario SET name_visibility = 'verified' WHERE id = '${scenario}'`)
+  assert.notEqual((await rival.get(`/api/v1/responses/${id}`)).json.scenario_organization_name, owner)
   await world.sql(`UPDATE organization SET state = 'verified' WHERE id = '${organizations.rival}'`)
   await rival.post(`/api/v1/responses/${id}/submit`, undefined)
 })

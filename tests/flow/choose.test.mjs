@@ -93,6 +93,7 @@ test('a question goes to one responder only and is answered once', async () => {
   const question = asked.json.questions[0]
   assert.ok(question.due_on)
   assert.ok((await inbox('supply', 'question_asked')) >= 1)
+  assert.equal(await world.sql(`SELECT params ->> 'due_on' FROM inbox WHERE kind = 'question_asked' AND object_id = '${first}' LIMIT 1`), question.due_on)
   assert.equal((await supply.get('/api/v1/my/responses')).json.items.find((r) => r.id === first).open_questions, 1)
   assert.deepEqual((await rival.get(at(second))).json.questions, [])
   const answer = `/api/v1/questions/${question.id}/answer`

@@ -134,6 +134,17 @@ test('selecting opens a deal, tells the others why not', async () => {
   assert.equal((await step(clerk, ids.first, 'fall-back', { reason: '改变主意' }, 409)).code, 'scenario_no_contract')
 })
 
+test('unmet after choosing: the chosen one lapses with the deal, and is told', async () => {
+  const id = await published(world)
+  const chosen = '00000000-0000-7000-8000-000000000404'
+  await world.sql(`INSERT INTO response (id, scenario_id, organization_id, created_by, state, submitted_at) VALUES ('${chosen}', '${id}', '${organizations.supply}', '${people.supply.person}', 'shortlisted', statement_timestamp())`)
+  const clerk = world.client('clerk')
+  await step(clerk, id, 'select', { reason: '指标最好', response_ids: [chosen] })
+  await step(clerk, id, 'unmet', { reason: '预算取消', unmet_reason: 'budget' })
+  assert.equal(await world.sql(`SELECT r.state || ':' || d.state FROM response AS r JOIN deal AS d ON d.response_id = r.id WHERE r.id = '${chosen}'`), 'lapsed:ended')
+  assert.equal(await world.sql(`SELECT count(*) FROM inbox WHERE kind = 'scenario_unmet' AND object_id = '${id}' AND person_id = '${people.supply.person}'`), '1')
+})
+
 test('withdrawn stays readable, responses lapse', async () => {
   await world.sql(`INSERT INTO response (id, scenario_id, organization_id, created_by, state, submitted_at) VALUES ('00000000-0000-7000-8000-000000000403', '${ids.third}', '${organizations.supply}', '${people.supply.person}', 'submitted', statement_timestamp())`)
   await step(world.client('clerk'), ids.third, 'withdraw', { reason: '内部计划改变' })

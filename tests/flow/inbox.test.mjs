@@ -1,5 +1,6 @@
 // tests/flow/inbox.test.mjs - messages, roles given and taken, and the log of who did what.
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { before, after, test } from 'node:test'
 import { people, start } from './harness.mjs'
 
@@ -64,4 +65,16 @@ test('the log cannot be changed', async () => {
   for (const text of ['UPDATE audit SET reason = NULL', 'DELETE FROM audit', 'TRUNCATE audit CASCADE'])
     await assert.rejects(world.sql(text, 'tongqu_app'))
   await assert.rejects(world.sql('DELETE FROM audit'))
+})
+
+test('every kind of message has words in both languages', () => {
+  const top = new URL('../../', import.meta.url)
+  const sql = ['sql/migrations', 'sql/queries'].flatMap((d) => readdirSync(new URL(d, top)).map((f) => readFileSync(new URL(`${d}/${f}`, top), 'utf8'))).join('\n')
+  const kinds = new Set([...sql.matchAll(/notify_[a-z]+\([^'\n]*'([a-z]+_[a-z_]+)'/g), ...sql.matchAll(/\('[a-z_]+', '((?:response|question)_[a-z_]+)', (?:true|false)\)/g)].map((m) => m[1]).filter((k) => !/_$|_(officer|admin)$/.test(k)))
+  kinds.add('role_granted')
+  assert.ok(kinds.size > 25, [...kinds].join(' '))
+  for (const lang of ['zh-CN', 'en']) {
+    const words = JSON.parse(readFileSync(new URL(`web/src/locales/${lang}/inbox.json`, top), 'utf8'))
+    assert.deepEqual([...kinds].filter((k) => !words[k]), [], lang)
+  }
 })
