@@ -50,7 +50,7 @@ SELECT o.id, o.info ->> 'kind',
        o.info ? 'mismatch', o.name, o.short, coalesce(o.info ->> 'alias', ''), o.unit, left(o.short, 2) || ' 法定代表人', u.name_zh || ' 示例路 ' || (7 + o.n * 3) || ' 号',
        o.info ->> 'scale', coalesce(o.info -> 'honours', '[]'),
        CASE WHEN o.side = 'supply' THEN '从事' || (o.info ->> 'trade') || '的研发与交付，可在现场演示，提供驻场实施和两年维护。'
-            WHEN o.side = 'both' THEN (o.info ->> 'trade') || ',既有自用场景需求，也对外提供同类方案。' ELSE '主要业务:' || (o.info ->> 'trade') || '。设有专人负责人工智能应用与对接。' END,
+            WHEN o.side = 'both' THEN (o.info ->> 'trade') || '，既有自用场景需求，也对外提供同类方案。' ELSE '主要业务:' || (o.info ->> 'trade') || '。设有专人负责人工智能应用与对接。' END,
        '', CASE WHEN o.state = 'verified' THEN o.short || ' 经办人甲' ELSE o.short || ' 管理员' END, CASE WHEN o.side = 'supply' THEN '市场经理' ELSE '数字化专员' END,
        (SELECT p.mobile FROM person AS p WHERE p.id = CASE WHEN o.state = 'verified' THEN o.member_id ELSE o.admin_id END),
        (SELECT p.mail FROM person AS p WHERE p.id = CASE WHEN o.state = 'verified' THEN o.member_id ELSE o.admin_id END),

@@ -57,7 +57,7 @@ SELECT r.id, 1,
        jsonb_build_array(jsonb_build_object('title', '现场勘查与方案确认', 'months', 1, 'share_percent', 15), jsonb_build_object('title', '样机(样例)验证', 'months', 2, 'share_percent', 25),
                          jsonb_build_object('title', '上线试运行', 'months', greatest(3, c.duration_months - 2), 'share_percent', 35), jsonb_build_object('title', '指标验收', 'months', c.duration_months, 'share_percent', 25)),
        jsonb_build_array(jsonb_build_object('customer', pg_temp.one(r.key || 'cu', ARRAY['某同行业企业', '某省内单位', '某上市公司工厂', '某公共单位']), 'year', extract(year FROM r.at)::int - pg_temp.pick(r.key || 'cy', 0, 2),
-                         'effect', pg_temp.one(r.key || 'ef', ARRAY['差错率下降', '人工工时减少', '处置用时下降', '返工量下降']) || pg_temp.one(r.key || 'eg', ARRAY['约三成', '约四成', '近半', '约两成半']) || ',试点后按指标验收')),
+                         'effect', pg_temp.one(r.key || 'ef', ARRAY['差错率下降', '人工工时减少', '处置用时下降', '返工量下降']) || pg_temp.one(r.key || 'eg', ARRAY['约三成', '约四成', '近半', '约两成半']) || '，试点后按指标验收')),
        CASE WHEN r.place = 2 AND c.accepts_consortium AND pg_temp.h(r.key || 'con') % 3 = 0
             THEN jsonb_build_array(jsonb_build_object('organization', (SELECT x.name FROM demo_org AS x WHERE x.key = 'liuzhou'), 'credit_code', (SELECT y.credit_code FROM organization AS y JOIN demo_org AS x ON x.id = y.id WHERE x.key = 'liuzhou'), 'task', '样本标注与质检')) ELSE '[]' END,
        CASE WHEN pg_temp.h(r.key || 'alt') % 6 = 0 THEN '备选：首期只做一个点位，费用约为报价的四成。' ELSE '' END, CASE WHEN pg_temp.h(r.key || 'el') % 5 = 0 THEN '训练阶段需要约 ' || pg_temp.pick(r.key || 'ca', 300, 1900) || ' 卡时算力。' ELSE '' END,
