@@ -1,6 +1,9 @@
 // tests/flow/client.mjs - one caller: token or cookies, CSRF, entity tags remembered by path, idempotency keys, the contract.
 import { randomUUID } from 'node:crypto'
 
+/** The Set-Cookie lines; Debian's Node 18 has them joined by commas only. */
+export const cookieLines = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/,\s*(?=[\w-]+=)/).filter(Boolean)
+
 export class Answer {
   constructor(response, text) {
     this.status = response.status
@@ -36,7 +39,7 @@ export class Client {
   }
 
   keepCookies(response) {
-    for (const line of response.headers.getSetCookie?.() ?? []) {
+    for (const line of cookieLines(response.headers)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)
       if (value === '' || /max-age=0/i.test(line)) this.cookies.delete(name)
       else this.cookies.set(name, value)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { cookieLines } from './client.mjs'
 import { organizations, people, start } from './harness.mjs'
 
 const PASSWORD = 'demo-Tongqu-2026'
@@ -87,7 +88,7 @@ test('signing in says who one is, for which organization, with which roles', asy
 test('cookies are not readable by scripts and stay with the site', async () => {
   const guest = world.client()
   const answer = await guest.post('/api/v1/session', { login: people.demand.login, password: PASSWORD }, 200)
-  const cookies = answer.headers.getSetCookie()
+  const cookies = cookieLines(answer.headers)
   assert.equal(cookies.length, 2)
   for (const cookie of cookies) assert.match(cookie, /HttpOnly/)
   assert.match(cookies.find((c) => c.startsWith('tq_at=')), /Path=\/;.*SameSite=Lax/)
