@@ -54,6 +54,13 @@ export function useScenarioForm(idOf: () => string, copyOf: () => string) {
     Object.assign(form, fresh, typed);
     if (!keepTyping) files.value = next.attachments ?? [];
   }
+  /** What the server filled in by itself where nothing was typed: the contact of the organization. */
+  function adopt(next: Scenario): void {
+    for (const name of ['contact_name', 'contact_post', 'contact_phone', 'contact_mail'] as const) {
+      const value = next[name];
+      if (value && !form[name]) form[name] = base[name] = value;
+    }
+  }
   function changes(): Partial<Form> {
     const now = sent(JSON.parse(JSON.stringify(form)) as Form), found: Record<string, unknown> = {};
     for (const name of names) if (!same(now[name], base[name])) found[name] = now[name];
@@ -86,6 +93,7 @@ export function useScenarioForm(idOf: () => string, copyOf: () => string) {
         ? await patch('/scenarios/{id}', { path: { id: current.id }, body, version: current.version })
         : await post('/scenarios', { body, key });
       for (const name of Object.keys(body)) Object.assign(base, { [name]: (body as Record<string, unknown>)[name] });
+      if (!current) adopt(next);
       const more = changes();
       scenario.value = next;
       dropDraft(before);
