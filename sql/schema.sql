@@ -1034,7 +1034,8 @@ DECLARE
 BEGIN
     SELECT k.kind, k.to_owner, s.organization_id AS owner, r.organization_id AS responder,
            jsonb_build_object('title', s.title, 'number', s.number, 'scenario_id', s.id, 'reason', coalesce(response_notify.reason, ''),
-                              'organization', CASE WHEN k.to_owner THEN o.name END, 'revision', response_notify.revision) AS params
+                              'organization', CASE WHEN k.to_owner THEN o.name END, 'revision', response_notify.revision,
+                              'due_on', CASE WHEN k.kind = 'question_asked' THEN working_day_after(local_day(statement_timestamp()), 3) END) AS params
       INTO n
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id

@@ -42,7 +42,7 @@ SELECT statement_timestamp() AS as_of,
        (SELECT count(*) FROM open) AS open_count,
        (SELECT count(*) FROM scenario AS s
          WHERE s.published_at >= local_day_start(date_trunc('month', local_day(statement_timestamp())::timestamp)::date)) AS new_this_month,
-       (SELECT count(*) FROM deal AS d WHERE d.origin = 'selection') AS deal_count,
+       (SELECT count(*) FROM deal AS d WHERE d.origin = 'selection' AND d.state <> 'ended') AS deal_count,
        (SELECT count(*) FROM organization AS o WHERE o.state = 'verified') AS verified_count,
        (SELECT jsonb_build_object('year', p.year, 'target', p.target, 'source', p.source) FROM annual_plan AS p
          WHERE p.year = extract(year FROM local_day(statement_timestamp()))) AS plan,
