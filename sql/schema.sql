@@ -1735,16 +1735,26 @@ ALTER FUNCTION public.scenario_select_try(id uuid, person uuid, organization uui
 -- Name: scenario_state(text, timestamp with time zone, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) RETURNS text
-    LANGUAGE sql STABLE
-    AS $_$
-    SELECT CASE
-        WHEN $1 = 'published' AND $2 IS NOT NULL AND $2 <= statement_timestamp() THEN 'closed_for_response'
-        WHEN $1 = 'published' AND $2 IS NULL AND $3 IS NOT NULL AND $3 <= statement_timestamp() THEN 'expired'
-        WHEN $1 = 'matched' THEN coalesce((SELECT CASE max(CASE d.state WHEN 'signed' THEN 1 WHEN 'piloting' THEN 2 WHEN 'accepted' THEN 3 WHEN 'effective' THEN 3 ELSE 0 END)
-                                              WHEN 1 THEN 'contracted' WHEN 2 THEN 'piloting' WHEN 3 THEN 'accepted' ELSE 'matched' END
-                                             FROM deal AS d WHERE d.scenario_id = $4 AND d.state <> 'ended'), 'matched')
-        ELSE $1 END
-$_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    reached int;
+BEGIN
+    IF state = 'published' THEN
+        RETURN CASE WHEN deadline_at <= statement_timestamp() THEN 'closed_for_response'
+                    WHEN deadline_at IS NULL AND expires_at <= statement_timestamp() THEN 'expired'
+                    ELSE state END;
+    ELSIF state = 'matched' THEN
+        SELECT max(CASE d.state WHEN 'signed' THEN 1 WHEN 'piloting' THEN 2 WHEN 'accepted' THEN 3 WHEN 'effective' THEN 3 ELSE 0 END)
+          INTO reached
+          FROM deal AS d
+         WHERE d.scenario_id = scenario_state.scenario_id AND d.state <> 'ended';
+        RETURN CASE reached WHEN 1 THEN 'contracted' WHEN 2 THEN 'piloting' WHEN 3 THEN 'accepted' ELSE 'matched' END;
+    END IF;
+    RETURN state;
+END
+$$;
 
 ALTER FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) OWNER TO tongqu_owner;
 
@@ -1995,14 +2005,21 @@ ALTER FUNCTION public.working_day_after(from_day date, n integer) OWNER TO tongq
 -- Name: working_days_between(date, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.working_days_between(from_day date, to_day date) RETURNS integer
-    LANGUAGE sql STABLE
-    AS $_$
-    SELECT CASE WHEN $2 >= $1 THEN 1 ELSE -1 END
-         * (5 * ((d.b / 7) - (d.a / 7)) + least(d.b % 7, 4) - least(d.a % 7, 4)
-            + coalesce((SELECT sum(CASE WHEN h.is_working AND extract(isodow FROM h.day) >= 6 THEN 1 WHEN NOT h.is_working AND extract(isodow FROM h.day) < 6 THEN -1 ELSE 0 END)
-                          FROM holiday AS h WHERE h.day > least($1, $2) AND h.day <= greatest($1, $2)), 0)::int)
-      FROM (SELECT least($1, $2) - DATE '2000-01-03' AS a, greatest($1, $2) - DATE '2000-01-03' AS b) AS d
-$_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    a     int := least(from_day, to_day) - DATE '2000-01-03';
+    b     int := greatest(from_day, to_day) - DATE '2000-01-03';
+    moved int;
+BEGIN
+    SELECT coalesce(sum(CASE WHEN h.is_working AND extract(isodow FROM h.day) >= 6 THEN 1 WHEN NOT h.is_working AND extract(isodow FROM h.day) < 6 THEN -1 ELSE 0 END), 0)
+      INTO moved
+      FROM holiday AS h
+     WHERE h.day > least(from_day, to_day) AND h.day <= greatest(from_day, to_day);
+    RETURN CASE WHEN to_day >= from_day THEN 1 ELSE -1 END * (5 * ((b / 7) - (a / 7)) + least(b % 7, 4) - least(a % 7, 4) + moved);
+END
+$$;
 
 ALTER FUNCTION public.working_days_between(from_day date, to_day date) OWNER TO tongqu_owner;
 
@@ -3311,6 +3328,10 @@ CREATE INDEX offering_public_idx ON public.offering USING btree (published_at DE
 -- Name: one_time_link_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX one_time_link_person_idx ON public.one_time_link USING btree (person_id);
+
+-- Name: organization_changed_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX organization_changed_idx ON public.organization USING btree (updated_at DESC, id DESC) WHERE (state <> 'registered'::text);
 
 -- Name: organization_credit_code_key; Type: INDEX; Schema: public; Owner: tongqu_owner
 
