@@ -6,7 +6,7 @@
 
 struct command {
     const char *name;
-    int       (*run)(const struct tq_conf *conf, int argc, char **argv);
+    int (*run)(const struct tq_conf *conf, int argc, char **argv);
     const char *about; /* NULL: not listed */
 };
 

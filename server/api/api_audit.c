@@ -40,7 +40,14 @@ static struct tq_step list_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_audit[] = {
-    { .method = TQ_GET, .path = "/api/v1/audit", .role = TQ_ROLE_AUDITOR | TQ_ROLE_SYSADMIN, .query = list_fields, .begin = list_begin,
-      .finish = tq_finish_many, .shape = &entry, .name = "audit_list", .about = "Who did what, newest first." },
+    { .method = TQ_GET,
+      .path = "/api/v1/audit",
+      .role = TQ_ROLE_AUDITOR | TQ_ROLE_SYSADMIN,
+      .query = list_fields,
+      .begin = list_begin,
+      .finish = tq_finish_many,
+      .shape = &entry,
+      .name = "audit_list",
+      .about = "Who did what, newest first." },
     { 0 },
 };

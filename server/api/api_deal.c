@@ -15,14 +15,10 @@ static const struct tq_col milestone_cols[] = {
 };
 
 static const struct tq_col measured_cols[] = {
-    { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "unit", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "comparator", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "target", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "value", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "method", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    TQ_COLS_END,
+    { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL }, { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "unit", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },    { .name = "comparator", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "target", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },  { .name = "value", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "method", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },  TQ_COLS_END,
 };
 
 static const struct tq_col action_cols[] = {
@@ -32,23 +28,24 @@ static const struct tq_col action_cols[] = {
     TQ_COLS_END,
 };
 
-#define DEAL_COLS                                                                                                \
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                      \
-    { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                                                  \
-    { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = DEAL_STATES },                           \
-    { .name = "origin", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "selection|meeting|declared" },         \
-    { .name = "scenario_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL, .nullable = true },                           \
-    { .name = "scenario_title", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                          \
-    { .name = "scenario_number", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .nullable = true },                       \
-    { .name = "demand_organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                  \
-    { .name = "demand_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                             \
-    { .name = "supply_organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                  \
-    { .name = "supply_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                             \
-    { .name = "amount_fen", .kind = TQ_C_INT, .see = INSIDE, .nullable = true },                                 \
-    { .name = "signed_on", .kind = TQ_C_DATE, .see = INSIDE, .nullable = true },                                 \
-    { .name = "accepted_on", .kind = TQ_C_DATE, .see = INSIDE, .nullable = true },                               \
-    { .name = "opened_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },                                               \
-    { .name = "updated_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL }
+#define DEAL_COLS                                                                                                                          \
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL }, { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                    \
+        { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = DEAL_STATES },                                                 \
+        { .name = "origin", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "selection|meeting|declared" },                               \
+        { .name = "scenario_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL, .nullable = true },                                                 \
+        { .name = "scenario_title", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                                \
+        { .name = "scenario_number", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .nullable = true },                                             \
+        { .name = "demand_organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                        \
+        { .name = "demand_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                                   \
+        { .name = "supply_organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                        \
+        { .name = "supply_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                                   \
+        { .name = "amount_fen", .kind = TQ_C_INT, .see = INSIDE, .nullable = true },                                                       \
+        { .name = "signed_on", .kind = TQ_C_DATE, .see = INSIDE, .nullable = true },                                                       \
+        { .name = "accepted_on", .kind = TQ_C_DATE, .see = INSIDE, .nullable = true },                                                     \
+        { .name = "opened_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },                                                                     \
+    {                                                                                                                                      \
+        .name = "updated_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL                                                                         \
+    }
 
 static const struct tq_col card_cols[] = {
     DEAL_COLS,
@@ -95,9 +92,22 @@ static struct tq_step get_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_deal[] = {
-    { .method = TQ_GET, .path = "/api/v1/my/deals", .role = TQ_ROLE_MEMBER, .query = mine_query, .begin = mine_begin, .finish = tq_finish_many, .shape = &card,
-      .name = "deal_mine", .about = "Deals of the current organization, on either side." },
-    { .method = TQ_GET, .path = "/api/v1/deals/{id}", .role = TQ_ROLE_PERSON, .begin = get_begin, .finish = tq_finish_one, .shape = &deal, .name = "deal_get",
+    { .method = TQ_GET,
+      .path = "/api/v1/my/deals",
+      .role = TQ_ROLE_MEMBER,
+      .query = mine_query,
+      .begin = mine_begin,
+      .finish = tq_finish_many,
+      .shape = &card,
+      .name = "deal_mine",
+      .about = "Deals of the current organization, on either side." },
+    { .method = TQ_GET,
+      .path = "/api/v1/deals/{id}",
+      .role = TQ_ROLE_PERSON,
+      .begin = get_begin,
+      .finish = tq_finish_one,
+      .shape = &deal,
+      .name = "deal_get",
       .about = "One deal with its milestones and measured results." },
     { 0 },
 };

@@ -8,12 +8,9 @@
 enum { UPLOAD_MAX = 20 * 1024 * 1024 };
 
 static const struct tq_col file_cols[] = {
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },
-    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "media_type", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "bytes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "sha256", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    TQ_COLS_END,
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },         { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "media_type", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL }, { .name = "bytes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
+    { .name = "sha256", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },     TQ_COLS_END,
 };
 static const struct tq_shape file = { "File", file_cols };
 
@@ -21,15 +18,17 @@ static const struct tq_shape file = { "File", file_cols };
 
 struct upload {
     struct tq_uuid id;
-    const char    *media_type;
-    struct tq_err  err;
-    bool           is_kept;
+    const char *media_type;
+    struct tq_err err;
+    bool is_kept;
 };
 
 enum { ADD_NAME, ADD_PURPOSE };
 static const struct tq_field add_fields[] = {
     { .name = "name", .kind = TQ_F_LINE, .min = 1, .max = 200, .flags = TQ_REQUIRED, .about = "file name with its extension" },
-    { .name = "purpose", .kind = TQ_F_ENUM, .choices = "attachment|confidential|authorization|licence|evidence|proof",
+    { .name = "purpose",
+      .kind = TQ_F_ENUM,
+      .choices = "attachment|confidential|authorization|licence|evidence|proof",
       .about = "what it is for; stamped papers must be a PDF or a picture" },
     TQ_FIELDS_END,
 };
@@ -37,7 +36,7 @@ static const struct tq_field add_fields[] = {
 static void remove_work(void *arg)
 {
     struct tq_call *call = arg;
-    struct upload  *upload = call->state;
+    struct upload *upload = call->state;
     tq_storage_remove(tq_call_conf(call)->data_dir, &upload->id);
 }
 
@@ -56,14 +55,15 @@ static struct tq_step on_added(struct tq_call *call)
 static void take_work(void *arg)
 {
     struct tq_call *call = arg;
-    struct upload  *upload = call->state;
-    upload->err = tq_storage_take(tq_call_conf(call)->data_dir, call->http->upload_path, call->query[ADD_NAME].text, &upload->id, &upload->media_type);
+    struct upload *upload = call->state;
+    upload->err = tq_storage_take(tq_call_conf(call)->data_dir, call->http->upload_path, call->query[ADD_NAME].text, &upload->id,
+                                  &upload->media_type);
 }
 
 static struct tq_step on_taken(struct tq_call *call)
 {
     struct upload *upload = call->state;
-    char           hex[2 * TQ_SHA256_BYTES + 1];
+    char hex[2 * TQ_SHA256_BYTES + 1];
     if (upload->err.code == TQ_INVALID)
         return tq_fail_field(call, "/name", upload->err.detail);
     if (upload->err.code)
@@ -87,7 +87,8 @@ static bool is_paper(const char *media_type)
 
 static bool is_for_paper(struct tq_str purpose)
 {
-    return tq_str_is_equal(purpose, TQ_STR("authorization")) || tq_str_is_equal(purpose, TQ_STR("licence")) || tq_str_is_equal(purpose, TQ_STR("proof"));
+    return tq_str_is_equal(purpose, TQ_STR("authorization")) || tq_str_is_equal(purpose, TQ_STR("licence")) ||
+           tq_str_is_equal(purpose, TQ_STR("proof"));
 }
 
 static bool has_folder(struct tq_str name)
@@ -98,8 +99,8 @@ static bool has_folder(struct tq_str name)
 static struct tq_step add_begin(struct tq_call *call)
 {
     struct upload *upload = TQ_NEW(call->arena, struct upload);
-    struct tq_str  name = call->query[ADD_NAME].text;
-    const char    *media_type = tq_storage_media_type(name);
+    struct tq_str name = call->query[ADD_NAME].text;
+    const char *media_type = tq_storage_media_type(name);
     if (!call->http->upload_path || call->http->upload_bytes == 0)
         return tq_fail(call, 400, "file_empty");
     if (has_folder(name))
@@ -121,7 +122,7 @@ static const char *disposition_of(struct tq_call *call, struct tq_str name)
     tq_buf_add_str(&out, TQ_STR("attachment; filename*=UTF-8''"));
     for (size_t i = 0; i < name.n; i++) {
         unsigned char c = (unsigned char)name.p[i];
-        bool          is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+        bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
         if (is_plain)
             tq_buf_add_char(&out, (char)c);
         else
@@ -134,7 +135,7 @@ static const char *disposition_of(struct tq_call *call, struct tq_str name)
 static struct tq_step on_found(struct tq_call *call)
 {
     const struct tq_db_result *found = tq_result(call, 0);
-    char                       path[TQ_STORAGE_PATH];
+    char path[TQ_STORAGE_PATH];
     if (tq_db_rows(found) == 0)
         return tq_fail(call, 404, "not_found");
     struct tq_str media_type = tq_db_bytes(found, 0, tq_db_column(found, "media_type"));
@@ -180,12 +181,31 @@ static struct tq_step remove_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_file[] = {
-    { .method = TQ_POST, .path = "/api/v1/files", .role = TQ_ROLE_PERSON, .query = add_fields, .begin = add_begin, .shape = &file,
-      .flags = TQ_R_UPLOAD, .status = 201, .max_body = UPLOAD_MAX, .location = "/api/v1/files", .name = "file_add",
+    { .method = TQ_POST,
+      .path = "/api/v1/files",
+      .role = TQ_ROLE_PERSON,
+      .query = add_fields,
+      .begin = add_begin,
+      .shape = &file,
+      .flags = TQ_R_UPLOAD,
+      .status = 201,
+      .max_body = UPLOAD_MAX,
+      .location = "/api/v1/files",
+      .name = "file_add",
       .about = "Upload a file: its bytes are the body, its name a query parameter; 20 MB at most." },
-    { .method = TQ_GET, .path = "/api/v1/files/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .media = "*/*", .name = "file_get",
+    { .method = TQ_GET,
+      .path = "/api/v1/files/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .begin = get_begin,
+      .media = "*/*",
+      .name = "file_get",
       .about = "Download a file; who may follows from the object it belongs to." },
-    { .method = TQ_DELETE, .path = "/api/v1/files/{id}", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .begin = remove_begin, .name = "file_remove",
+    { .method = TQ_DELETE,
+      .path = "/api/v1/files/{id}",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .begin = remove_begin,
+      .name = "file_remove",
       .about = "Remove one's own file that is not used anywhere." },
     { 0 },
 };

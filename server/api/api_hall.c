@@ -11,8 +11,13 @@ static const struct tq_col card_cols[] = { TQ_SCENARIO_CARD_COLS, TQ_COLS_END };
 const struct tq_shape tq_scenario_card = { "ScenarioCard", card_cols };
 
 static const struct tq_col facet_cols[] = {
-    ALL("domain", TQ_C_COUNTS), ALL("unit", TQ_C_COUNTS), ALL("technology", TQ_C_COUNTS), ALL("cooperation", TQ_C_COUNTS),
-    ALL("budget", TQ_C_COUNTS), ALL("status", TQ_C_COUNTS), TQ_COLS_END,
+    ALL("domain", TQ_C_COUNTS),
+    ALL("unit", TQ_C_COUNTS),
+    ALL("technology", TQ_C_COUNTS),
+    ALL("cooperation", TQ_C_COUNTS),
+    ALL("budget", TQ_C_COUNTS),
+    ALL("status", TQ_C_COUNTS),
+    TQ_COLS_END,
 };
 static const struct tq_col meta_cols[] = {
     ALL("total", TQ_C_INT),
@@ -25,7 +30,8 @@ static const struct tq_col similar_cols[] = { TQ_SCENARIO_CARD_COLS, ALL("shared
 static const struct tq_shape similar = { "SimilarScenario", similar_cols };
 
 static const struct tq_col my_cols[] = {
-    TQ_SCENARIO_CARD_COLS, ALL("updated_at", TQ_C_TIME), ALL("next_step", TQ_C_TEXT), ALL("is_queued", TQ_C_BOOL), MAYBE("station_due_on", TQ_C_DATE), TQ_COLS_END,
+    TQ_SCENARIO_CARD_COLS,       ALL("updated_at", TQ_C_TIME),       ALL("next_step", TQ_C_TEXT),
+    ALL("is_queued", TQ_C_BOOL), MAYBE("station_due_on", TQ_C_DATE), TQ_COLS_END,
 };
 static const struct tq_shape my = { "MyScenario", my_cols };
 
@@ -36,7 +42,11 @@ static const struct tq_field hall_query[] = {
     [UNIT] = { .name = "unit", .kind = TQ_F_CODES, .max = 20, .about = "codes of reviewing units" },
     [TECHNOLOGY] = { .name = "technology", .kind = TQ_F_CODES, .max = 12 },
     [COOPERATION] = { .name = "cooperation", .kind = TQ_F_CODES, .max = 10 },
-    [BUDGET] = { .name = "budget", .kind = TQ_F_CODES, .choices = "lt50|50_100|100_200|200_500|gt500|negotiable", .max = 6, .about = "in units of 10,000 yuan" },
+    [BUDGET] = { .name = "budget",
+                 .kind = TQ_F_CODES,
+                 .choices = "lt50|50_100|100_200|200_500|gt500|negotiable",
+                 .max = 6,
+                 .about = "in units of 10,000 yuan" },
     [STATUS] = { .name = "status", .kind = TQ_F_ENUM, .choices = "open|evaluating|matched|done|all", .about = "open when absent" },
     [DEADLINE] = { .name = "deadline", .kind = TQ_F_INT, .min = 1, .max = 60, .about = "within so many working days" },
     [FIRST_USE] = { .name = "first_use", .kind = TQ_F_BOOL },
@@ -46,12 +56,12 @@ static const struct tq_field hall_query[] = {
 };
 
 struct search {
-    struct tq_str               q;
-    struct tq_search_query      query;
+    struct tq_str q;
+    struct tq_search_query query;
     struct tq_search_candidate *candidates;
-    size_t                      count;
-    int64_t                     collection;
-    struct tq_buf               ids; /* as a PostgreSQL array, best first */
+    size_t count;
+    int64_t collection;
+    struct tq_buf ids; /* as a PostgreSQL array, best first */
 };
 
 /* ---- the list ---- */
@@ -82,7 +92,9 @@ static bool sort_is(const struct tq_call *call, const char *name)
 static struct tq_step list_page(struct tq_call *call)
 {
     bool is_found = call->state && !sort_is(call, "newest") && !sort_is(call, "deadline");
-    tq_sql_add(call, is_found ? TQ_SQL_scenario_list_found : sort_is(call, "deadline") ? TQ_SQL_scenario_list_deadline : TQ_SQL_scenario_list_newest);
+    tq_sql_add(call, is_found                    ? TQ_SQL_scenario_list_found
+                     : sort_is(call, "deadline") ? TQ_SQL_scenario_list_deadline
+                                                 : TQ_SQL_scenario_list_newest);
     tq_bind_actor(call);
     bind_codes(call);
     bind_found(call);
@@ -100,8 +112,8 @@ static struct tq_step list_page(struct tq_call *call)
 static void rank(void *arg)
 {
     struct tq_call *call = arg;
-    struct search  *s = call->state;
-    char            text[TQ_UUID_TEXT + 1];
+    struct search *s = call->state;
+    char text[TQ_UUID_TEXT + 1];
     tq_search_rank(&s->query, s->candidates, s->count, s->collection);
     tq_buf_init(&s->ids, call->arena, (TQ_UUID_TEXT + 1) * (TQ_SEARCH_CANDIDATES + 1));
     tq_buf_add_char(&s->ids, '{');
@@ -116,15 +128,15 @@ static void rank(void *arg)
 
 static struct tq_step take_candidates(struct tq_call *call)
 {
-    struct search             *s = call->state;
+    struct search *s = call->state;
     const struct tq_db_result *rows = tq_result(call, 0);
-    int                        id = tq_db_column(rows, "id"), toks = tq_db_column(rows, "toks"), len = tq_db_column(rows, "len");
+    int id = tq_db_column(rows, "id"), toks = tq_db_column(rows, "toks"), len = tq_db_column(rows, "len");
     s->count = (size_t)tq_db_rows(rows);
     s->candidates = tq_arena_alloc(call->arena, sizeof(*s->candidates) * (s->count + 1));
     for (size_t i = 0; i < s->count; i++)
-        s->candidates[i] = (struct tq_search_candidate){
-            .id = tq_db_uuid(rows, (int)i, id), .toks = tq_db_bytes(rows, (int)i, toks), .len = (int)tq_db_i64(rows, (int)i, len)
-        };
+        s->candidates[i] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, (int)i, id),
+                                                         .toks = tq_db_bytes(rows, (int)i, toks),
+                                                         .len = (int)tq_db_i64(rows, (int)i, len) };
     s->collection = s->count ? tq_db_i64(rows, 0, tq_db_column(rows, "collection")) : 0;
     return tq_then_job(call, TQ_JOB_SEARCH, rank, list_page);
 }
@@ -132,7 +144,7 @@ static struct tq_step take_candidates(struct tq_call *call)
 static void make_query(void *arg)
 {
     struct tq_call *call = arg;
-    struct search  *s = call->state;
+    struct search *s = call->state;
     tq_search_query_make(call->arena, s->q, &s->query);
 }
 
@@ -184,12 +196,35 @@ static struct tq_step my_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_hall[] = {
-    { .method = TQ_GET, .path = "/api/v1/scenarios", .role = TQ_ROLE_ANYONE, .relation = TQ_REL_NONE, .query = hall_query, .begin = list_begin,
-      .finish = tq_finish_many, .shape = &tq_scenario_card, .meta = &hall_meta, .name = "scenario_list",
+    { .method = TQ_GET,
+      .path = "/api/v1/scenarios",
+      .role = TQ_ROLE_ANYONE,
+      .relation = TQ_REL_NONE,
+      .query = hall_query,
+      .begin = list_begin,
+      .finish = tq_finish_many,
+      .shape = &tq_scenario_card,
+      .meta = &hall_meta,
+      .name = "scenario_list",
       .about = "Published scenarios with counts per filter on the first page." },
-    { .method = TQ_GET, .path = "/api/v1/scenarios/{id}/similar", .role = TQ_ROLE_ANYONE, .relation = TQ_REL_NONE, .begin = similar_begin,
-      .finish = tq_finish_many, .shape = &similar, .name = "scenario_similar", .about = "Published scenarios near this one, and what they share." },
-    { .method = TQ_GET, .path = "/api/v1/my/scenarios", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .query = my_query, .begin = my_begin,
-      .finish = tq_finish_many, .shape = &my, .name = "scenario_my_list", .about = "The current organization's own scenarios with their next step." },
+    { .method = TQ_GET,
+      .path = "/api/v1/scenarios/{id}/similar",
+      .role = TQ_ROLE_ANYONE,
+      .relation = TQ_REL_NONE,
+      .begin = similar_begin,
+      .finish = tq_finish_many,
+      .shape = &similar,
+      .name = "scenario_similar",
+      .about = "Published scenarios near this one, and what they share." },
+    { .method = TQ_GET,
+      .path = "/api/v1/my/scenarios",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .query = my_query,
+      .begin = my_begin,
+      .finish = tq_finish_many,
+      .shape = &my,
+      .name = "scenario_my_list",
+      .about = "The current organization's own scenarios with their next step." },
     { 0 },
 };

@@ -2,27 +2,54 @@
 #include "tq/api/api.h"
 #include "tq/gen/sql.h"
 
-#define ALL(name_, kind_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL }
-#define MAYBE(name_, kind_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true }
-#define CHILD(name_, kind_, child_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .child = child_ }
+#define ALL(name_, kind_)                                                                                                                  \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
+    }
+#define MAYBE(name_, kind_)                                                                                                                \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
+    }
+#define CHILD(name_, kind_, child_)                                                                                                        \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .child = child_                                                                   \
+    }
 
 static const struct tq_col card_cols[] = {
-    ALL("id", TQ_C_UUID),           MAYBE("number", TQ_C_TEXT),        ALL("title", TQ_C_TEXT),          ALL("title_en", TQ_C_TEXT),
-    ALL("pain", TQ_C_TEXT),         ALL("domain", TQ_C_TEXT),          ALL("state", TQ_C_TEXT),          MAYBE("organization_name", TQ_C_TEXT),
-    ALL("reviewing_unit", TQ_C_TEXT), ALL("unit_name", TQ_C_TEXT),     ALL("budget_kind", TQ_C_TEXT),    MAYBE("budget_min_fen", TQ_C_INT),
-    MAYBE("budget_max_fen", TQ_C_INT), ALL("deadline_kind", TQ_C_TEXT), MAYBE("deadline_at", TQ_C_TIME), MAYBE("working_days_left", TQ_C_INT),
-    MAYBE("published_at", TQ_C_TIME), TQ_COLS_END,
+    ALL("id", TQ_C_UUID),
+    MAYBE("number", TQ_C_TEXT),
+    ALL("title", TQ_C_TEXT),
+    ALL("title_en", TQ_C_TEXT),
+    ALL("pain", TQ_C_TEXT),
+    ALL("domain", TQ_C_TEXT),
+    ALL("state", TQ_C_TEXT),
+    MAYBE("organization_name", TQ_C_TEXT),
+    ALL("reviewing_unit", TQ_C_TEXT),
+    ALL("unit_name", TQ_C_TEXT),
+    ALL("budget_kind", TQ_C_TEXT),
+    MAYBE("budget_min_fen", TQ_C_INT),
+    MAYBE("budget_max_fen", TQ_C_INT),
+    ALL("deadline_kind", TQ_C_TEXT),
+    MAYBE("deadline_at", TQ_C_TIME),
+    MAYBE("working_days_left", TQ_C_INT),
+    MAYBE("published_at", TQ_C_TIME),
+    TQ_COLS_END,
 };
 static const struct tq_col plan_cols[] = { ALL("year", TQ_C_INT), ALL("target", TQ_C_INT), ALL("source", TQ_C_TEXT), TQ_COLS_END };
 static const struct tq_col domain_cols[] = { ALL("code", TQ_C_TEXT), ALL("count", TQ_C_INT), TQ_COLS_END };
 static const struct tq_col result_cols[] = {
-    ALL("scenario_id", TQ_C_UUID), ALL("title", TQ_C_TEXT),  MAYBE("demand_name", TQ_C_TEXT), ALL("supply_name", TQ_C_TEXT),
-    ALL("indicator", TQ_C_TEXT),   ALL("target", TQ_C_TEXT), ALL("measured", TQ_C_TEXT),      ALL("method", TQ_C_TEXT),
-    TQ_COLS_END,
+    ALL("scenario_id", TQ_C_UUID), ALL("title", TQ_C_TEXT),     MAYBE("demand_name", TQ_C_TEXT),
+    ALL("supply_name", TQ_C_TEXT), ALL("indicator", TQ_C_TEXT), ALL("target", TQ_C_TEXT),
+    ALL("measured", TQ_C_TEXT),    ALL("method", TQ_C_TEXT),    TQ_COLS_END,
 };
 static const struct tq_col notice_cols[] = {
-    ALL("id", TQ_C_UUID),           ALL("kind", TQ_C_TEXT),      ALL("title", TQ_C_TEXT), MAYBE("title_en", TQ_C_TEXT),
-    ALL("published_at", TQ_C_TIME), MAYBE("until_on", TQ_C_DATE), TQ_COLS_END,
+    ALL("id", TQ_C_UUID),
+    ALL("kind", TQ_C_TEXT),
+    ALL("title", TQ_C_TEXT),
+    MAYBE("title_en", TQ_C_TEXT),
+    ALL("published_at", TQ_C_TIME),
+    MAYBE("until_on", TQ_C_DATE),
+    TQ_COLS_END,
 };
 static const struct tq_col home_cols[] = {
     ALL("as_of", TQ_C_TIME),
@@ -60,11 +87,18 @@ static const struct tq_col outcomes_cols[] = {
 static const struct tq_shape outcomes = { "Outcomes", outcomes_cols };
 
 static const struct tq_col indicator_cols[] = {
-    ALL("name", TQ_C_TEXT), ALL("unit", TQ_C_TEXT), ALL("comparator", TQ_C_TEXT), ALL("target", TQ_C_TEXT), ALL("method", TQ_C_TEXT), TQ_COLS_END,
+    ALL("name", TQ_C_TEXT),   ALL("unit", TQ_C_TEXT),   ALL("comparator", TQ_C_TEXT),
+    ALL("target", TQ_C_TEXT), ALL("method", TQ_C_TEXT), TQ_COLS_END,
 };
 static const struct tq_col template_cols[] = {
-    ALL("code", TQ_C_TEXT), ALL("domain", TQ_C_TEXT), ALL("title", TQ_C_TEXT),       ALL("title_en", TQ_C_TEXT),
-    ALL("pain", TQ_C_TEXT), ALL("goal", TQ_C_TEXT),   ALL("requirement", TQ_C_TEXT), CHILD("indicators", TQ_C_ROWS, indicator_cols),
+    ALL("code", TQ_C_TEXT),
+    ALL("domain", TQ_C_TEXT),
+    ALL("title", TQ_C_TEXT),
+    ALL("title_en", TQ_C_TEXT),
+    ALL("pain", TQ_C_TEXT),
+    ALL("goal", TQ_C_TEXT),
+    ALL("requirement", TQ_C_TEXT),
+    CHILD("indicators", TQ_C_ROWS, indicator_cols),
     TQ_COLS_END,
 };
 static const struct tq_shape template_shape = { "ScenarioTemplate", template_cols };
@@ -110,13 +144,39 @@ static struct tq_step day_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_home[] = {
-    { .method = TQ_GET, .path = "/api/v1/home", .role = TQ_ROLE_ANYONE, .begin = home_begin, .finish = tq_finish_one, .shape = &home,
-      .name = "home_get", .about = "What the front page shows: counts with their date, lists of five, proven results, notices." },
-    { .method = TQ_GET, .path = "/api/v1/outcomes", .role = TQ_ROLE_ANYONE, .begin = outcomes_begin, .finish = tq_finish_one,
-      .shape = &outcomes, .name = "outcomes_get", .about = "From publication to acceptance: counts and rates, all from records." },
-    { .method = TQ_GET, .path = "/api/v1/templates", .role = TQ_ROLE_ANYONE, .query = template_query, .begin = templates_begin,
-      .finish = tq_finish_many, .shape = &template_shape, .name = "template_list", .about = "Examples per domain with typical indicators." },
-    { .method = TQ_GET, .path = "/api/v1/working-days", .role = TQ_ROLE_ANYONE, .query = day_query, .begin = day_begin,
-      .finish = tq_finish_one, .shape = &working_day, .name = "working_day_get", .about = "The n-th working day after a day." },
+    { .method = TQ_GET,
+      .path = "/api/v1/home",
+      .role = TQ_ROLE_ANYONE,
+      .begin = home_begin,
+      .finish = tq_finish_one,
+      .shape = &home,
+      .name = "home_get",
+      .about = "What the front page shows: counts with their date, lists of five, proven results, notices." },
+    { .method = TQ_GET,
+      .path = "/api/v1/outcomes",
+      .role = TQ_ROLE_ANYONE,
+      .begin = outcomes_begin,
+      .finish = tq_finish_one,
+      .shape = &outcomes,
+      .name = "outcomes_get",
+      .about = "From publication to acceptance: counts and rates, all from records." },
+    { .method = TQ_GET,
+      .path = "/api/v1/templates",
+      .role = TQ_ROLE_ANYONE,
+      .query = template_query,
+      .begin = templates_begin,
+      .finish = tq_finish_many,
+      .shape = &template_shape,
+      .name = "template_list",
+      .about = "Examples per domain with typical indicators." },
+    { .method = TQ_GET,
+      .path = "/api/v1/working-days",
+      .role = TQ_ROLE_ANYONE,
+      .query = day_query,
+      .begin = day_begin,
+      .finish = tq_finish_one,
+      .shape = &working_day,
+      .name = "working_day_get",
+      .about = "The n-th working day after a day." },
     { 0 },
 };

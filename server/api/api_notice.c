@@ -2,17 +2,30 @@
 #include "tq/api/api.h"
 #include "tq/gen/sql.h"
 
-#define ALL(name_, kind_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL }
-#define MAYBE(name_, kind_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true }
-#define KIND { .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "publicity|announcement" }
+#define ALL(name_, kind_)                                                                                                                  \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
+    }
+#define MAYBE(name_, kind_)                                                                                                                \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
+    }
+#define KIND                                                                                                                               \
+    {                                                                                                                                      \
+        .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "publicity|announcement"                                          \
+    }
 
 static const struct tq_col card_cols[] = {
-    ALL("id", TQ_C_UUID), KIND, ALL("title", TQ_C_TEXT), MAYBE("title_en", TQ_C_TEXT), ALL("published_at", TQ_C_TIME), MAYBE("until_on", TQ_C_DATE), TQ_COLS_END,
+    ALL("id", TQ_C_UUID),         KIND,        ALL("title", TQ_C_TEXT), MAYBE("title_en", TQ_C_TEXT), ALL("published_at", TQ_C_TIME),
+    MAYBE("until_on", TQ_C_DATE), TQ_COLS_END,
 };
 static const struct tq_shape card = { "NoticeCard", card_cols };
 
 static const struct tq_col notice_cols[] = {
-    ALL("id", TQ_C_UUID), KIND, ALL("title", TQ_C_TEXT), MAYBE("title_en", TQ_C_TEXT), ALL("body", TQ_C_TEXT), ALL("published_at", TQ_C_TIME), MAYBE("until_on", TQ_C_DATE), TQ_COLS_END,
+    ALL("id", TQ_C_UUID),         KIND,
+    ALL("title", TQ_C_TEXT),      MAYBE("title_en", TQ_C_TEXT),
+    ALL("body", TQ_C_TEXT),       ALL("published_at", TQ_C_TIME),
+    MAYBE("until_on", TQ_C_DATE), TQ_COLS_END,
 };
 static const struct tq_shape notice = { "Notice", notice_cols };
 
@@ -33,9 +46,22 @@ static struct tq_step get_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_notice[] = {
-    { .method = TQ_GET, .path = "/api/v1/notices", .role = TQ_ROLE_ANYONE, .query = list_query, .begin = list_begin, .finish = tq_finish_many,
-      .shape = &card, .name = "notice_list", .about = "Notices, newest first." },
-    { .method = TQ_GET, .path = "/api/v1/notices/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .finish = tq_finish_one, .shape = &notice,
-      .name = "notice_get", .about = "One notice." },
+    { .method = TQ_GET,
+      .path = "/api/v1/notices",
+      .role = TQ_ROLE_ANYONE,
+      .query = list_query,
+      .begin = list_begin,
+      .finish = tq_finish_many,
+      .shape = &card,
+      .name = "notice_list",
+      .about = "Notices, newest first." },
+    { .method = TQ_GET,
+      .path = "/api/v1/notices/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .begin = get_begin,
+      .finish = tq_finish_one,
+      .shape = &notice,
+      .name = "notice_get",
+      .about = "One notice." },
     { 0 },
 };

@@ -27,12 +27,9 @@ static const struct tq_col case_cols[] = {
 };
 
 static const struct tq_col attachment_cols[] = {
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },
-    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "bytes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "media_type", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    { .name = "purpose", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
-    TQ_COLS_END,
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },      { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "bytes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },    { .name = "media_type", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
+    { .name = "purpose", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL }, TQ_COLS_END,
 };
 
 static const struct tq_col action_cols[] = {
@@ -43,24 +40,22 @@ static const struct tq_col action_cols[] = {
 };
 
 #define STATES "draft|published|stale|archived"
-#define CARD_COLS                                                                                                  \
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                        \
-    { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                                                    \
-    { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = STATES },                                  \
-    { .name = "organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                           \
-    { .name = "organization_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                         \
-    { .name = "unit_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                 \
-    { .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                      \
-    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                      \
-    { .name = "summary", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                   \
-    { .name = "maturity", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                  \
-    { .name = "domains", .kind = TQ_C_CODES, .see = TQ_SEE_ALL },                                                  \
-    { .name = "technologies", .kind = TQ_C_CODES, .see = TQ_SEE_ALL },                                             \
-    { .name = "price_kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "range|negotiable" },                 \
-    { .name = "price_min_fen", .kind = TQ_C_INT, .see = TQ_SEE_ALL, .nullable = true },                            \
-    { .name = "price_max_fen", .kind = TQ_C_INT, .see = TQ_SEE_ALL, .nullable = true },                            \
-    { .name = "can_demo", .kind = TQ_C_BOOL, .see = TQ_SEE_ALL },                                                  \
-    { .name = "published_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true }
+#define CARD_COLS                                                                                                                          \
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL }, { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                    \
+        { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = STATES },                                                      \
+        { .name = "organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                               \
+        { .name = "organization_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                             \
+        { .name = "unit_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL }, { .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },           \
+        { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL }, { .name = "summary", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },             \
+        { .name = "maturity", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL }, { .name = "domains", .kind = TQ_C_CODES, .see = TQ_SEE_ALL },        \
+        { .name = "technologies", .kind = TQ_C_CODES, .see = TQ_SEE_ALL },                                                                 \
+        { .name = "price_kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "range|negotiable" },                                     \
+        { .name = "price_min_fen", .kind = TQ_C_INT, .see = TQ_SEE_ALL, .nullable = true },                                                \
+        { .name = "price_max_fen", .kind = TQ_C_INT, .see = TQ_SEE_ALL, .nullable = true },                                                \
+        { .name = "can_demo", .kind = TQ_C_BOOL, .see = TQ_SEE_ALL },                                                                      \
+    {                                                                                                                                      \
+        .name = "published_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true                                                     \
+    }
 
 static const struct tq_col card_cols[] = { CARD_COLS, TQ_COLS_END };
 static const struct tq_col mine_cols[] = {
@@ -138,25 +133,23 @@ static const struct tq_field attachment_fields[] = {
 };
 
 #define FEN_MAX 1000000000000
-#define FORM_FIELDS                                                                                                 \
-    { .name = "kind", .kind = TQ_F_LINE, .max = 40, .about = "code of the list offering_kinds" },                   \
-    { .name = "product_version", .kind = TQ_F_LINE, .max = 60 },                                                    \
-    { .name = "summary", .kind = TQ_F_TEXT, .max = 3000 },                                                          \
-    { .name = "summary_en", .kind = TQ_F_TEXT, .max = 3000 },                                                       \
-    { .name = "maturity", .kind = TQ_F_LINE, .max = 40, .about = "code of the list maturities" },                   \
-    { .name = "domains", .kind = TQ_F_CODES, .max = 10 },                                                           \
-    { .name = "technologies", .kind = TQ_F_CODES, .max = 20 },                                                      \
-    { .name = "deployments", .kind = TQ_F_CODES, .max = 20 },                                                       \
-    { .name = "cooperation", .kind = TQ_F_CODES, .max = 20 },                                                       \
-    { .name = "credentials", .kind = TQ_F_TEXT, .max = 2000, .about = "registrations, certificates, assessments" }, \
-    { .name = "ip_rights", .kind = TQ_F_TEXT, .max = 2000 },                                                        \
-    { .name = "price_kind", .kind = TQ_F_ENUM, .choices = "range|negotiable" },                                     \
-    { .name = "price_min_fen", .kind = TQ_F_INT, .min = 0, .max = FEN_MAX, .flags = TQ_NULLABLE },                  \
-    { .name = "price_max_fen", .kind = TQ_F_INT, .min = 0, .max = FEN_MAX, .flags = TQ_NULLABLE },                  \
-    { .name = "can_demo", .kind = TQ_F_BOOL },                                                                      \
-    { .name = "team", .kind = TQ_F_TEXT, .max = 2000 },                                                             \
-    { .name = "cases", .kind = TQ_F_ROWS, .max = 20, .child = case_fields },                                        \
-    { .name = "indicators", .kind = TQ_F_ROWS, .max = 30, .child = indicator_fields }
+#define FORM_FIELDS                                                                                                                        \
+    { .name = "kind", .kind = TQ_F_LINE, .max = 40, .about = "code of the list offering_kinds" },                                          \
+        { .name = "product_version", .kind = TQ_F_LINE, .max = 60 }, { .name = "summary", .kind = TQ_F_TEXT, .max = 3000 },                \
+        { .name = "summary_en", .kind = TQ_F_TEXT, .max = 3000 },                                                                          \
+        { .name = "maturity", .kind = TQ_F_LINE, .max = 40, .about = "code of the list maturities" },                                      \
+        { .name = "domains", .kind = TQ_F_CODES, .max = 10 }, { .name = "technologies", .kind = TQ_F_CODES, .max = 20 },                   \
+        { .name = "deployments", .kind = TQ_F_CODES, .max = 20 }, { .name = "cooperation", .kind = TQ_F_CODES, .max = 20 },                \
+        { .name = "credentials", .kind = TQ_F_TEXT, .max = 2000, .about = "registrations, certificates, assessments" },                    \
+        { .name = "ip_rights", .kind = TQ_F_TEXT, .max = 2000 },                                                                           \
+        { .name = "price_kind", .kind = TQ_F_ENUM, .choices = "range|negotiable" },                                                        \
+        { .name = "price_min_fen", .kind = TQ_F_INT, .min = 0, .max = FEN_MAX, .flags = TQ_NULLABLE },                                     \
+        { .name = "price_max_fen", .kind = TQ_F_INT, .min = 0, .max = FEN_MAX, .flags = TQ_NULLABLE },                                     \
+        { .name = "can_demo", .kind = TQ_F_BOOL }, { .name = "team", .kind = TQ_F_TEXT, .max = 2000 },                                     \
+        { .name = "cases", .kind = TQ_F_ROWS, .max = 20, .child = case_fields },                                                           \
+    {                                                                                                                                      \
+        .name = "indicators", .kind = TQ_F_ROWS, .max = 30, .child = indicator_fields                                                      \
+    }
 
 static const struct tq_field create_body[] = {
     { .name = "name", .kind = TQ_F_LINE, .min = 2, .max = 60, .flags = TQ_REQUIRED },
@@ -173,10 +166,10 @@ static const struct tq_field edit_body[] = {
 /* ---- list and search ---- */
 
 struct search {
-    struct tq_search_query      query;
+    struct tq_search_query query;
     struct tq_search_candidate *found;
-    size_t                      count;
-    int64_t                     collection;
+    size_t count;
+    int64_t collection;
 };
 
 static void bind_filters(struct tq_call *call)
@@ -197,8 +190,8 @@ static struct tq_step run_list(struct tq_call *call)
 static struct tq_step on_ranked(struct tq_call *call)
 {
     struct search *search = call->state;
-    struct tq_buf  ids;
-    char           text[TQ_UUID_TEXT + 1];
+    struct tq_buf ids;
+    char text[TQ_UUID_TEXT + 1];
     tq_buf_init(&ids, call->arena, 64 * 1024);
     tq_buf_add_char(&ids, '[');
     for (size_t i = 0; i < search->count && i < FOUND_MAX; i++) {
@@ -221,13 +214,15 @@ static void rank(void *arg)
 
 static struct tq_step on_candidates(struct tq_call *call)
 {
-    struct search             *search = call->state;
+    struct search *search = call->state;
     const struct tq_db_result *rows = tq_result(call, 0);
     search->count = (size_t)tq_db_rows(rows);
     search->found = tq_arena_array(call->arena, search->count + 1, sizeof(*search->found));
     for (size_t i = 0; i < search->count; i++) {
         int row = (int)i;
-        search->found[i] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, row, 0), .toks = tq_db_bytes(rows, row, 1), .len = (int)tq_db_i64(rows, row, 2) };
+        search->found[i] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, row, 0),
+                                                         .toks = tq_db_bytes(rows, row, 1),
+                                                         .len = (int)tq_db_i64(rows, row, 2) };
         search->collection = tq_db_i64(rows, row, 3);
     }
     return tq_then_job(call, TQ_JOB_SEARCH, rank, on_ranked);
@@ -236,7 +231,7 @@ static struct tq_step on_candidates(struct tq_call *call)
 static void make_query(void *arg)
 {
     struct tq_call *call = arg;
-    struct search  *search = call->state;
+    struct search *search = call->state;
     tq_search_query_make(call->arena, call->query[Q_TEXT].text, &search->query);
 }
 
@@ -287,10 +282,10 @@ static struct tq_step get_begin(struct tq_call *call)
 
 /* What search keeps of an offering, made on the pool before the write; `is_public` when there is anything to keep. */
 struct indexing {
-    struct tq_str        title, body;
+    struct tq_str title, body;
     struct tq_search_doc doc;
-    bool                 is_public;
-    const char          *action; /* NULL: edit */
+    bool is_public;
+    const char *action; /* NULL: edit */
 };
 
 static void bind_indexing(struct tq_call *call, const struct indexing *indexing)
@@ -355,14 +350,14 @@ static struct tq_step run_change(struct tq_call *call)
 
 static void make_doc(void *arg)
 {
-    struct tq_call  *call = arg;
+    struct tq_call *call = arg;
     struct indexing *indexing = call->state;
     tq_search_doc_make(call->arena, indexing->title, indexing->body, &indexing->doc);
 }
 
 static struct tq_step on_text(struct tq_call *call)
 {
-    struct indexing           *indexing = call->state;
+    struct indexing *indexing = call->state;
     const struct tq_db_result *rows = tq_result(call, 0);
     if (tq_db_rows(rows) == 0)
         return run_change(call);
@@ -405,26 +400,71 @@ static struct tq_step hide_begin(struct tq_call *call)
     return run_change(call);
 }
 
-#define ACTION(action_, begin_, about_)                                                                                                          \
-    { .method = TQ_POST, .path = "/api/v1/offerings/{id}/" action_, .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .machine = "offering",     \
-      .action = action_, .begin = begin_, .finish = tq_finish_one, .shape = &offering, .flags = TQ_R_IF_MATCH, .name = "offering_" action_, .about = about_ }
+#define ACTION(action_, begin_, about_)                                                                                                    \
+    {                                                                                                                                      \
+        .method = TQ_POST, .path = "/api/v1/offerings/{id}/" action_, .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER,                    \
+        .machine = "offering", .action = action_, .begin = begin_, .finish = tq_finish_one, .shape = &offering, .flags = TQ_R_IF_MATCH,    \
+        .name = "offering_" action_, .about = about_                                                                                       \
+    }
 
 const struct tq_route tq_routes_offering[] = {
-    { .method = TQ_GET, .path = "/api/v1/offerings", .role = TQ_ROLE_ANYONE, .query = list_query, .begin = list_begin, .finish = tq_finish_many, .shape = &card,
-      .name = "offering_list", .about = "Published offerings, newest first, or by relevance when q is given." },
-    { .method = TQ_POST, .path = "/api/v1/offerings", .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .machine = "offering", .action = "create", .body = create_body,
-      .begin = create_begin, .finish = tq_finish_created, .shape = &offering, .flags = TQ_R_IDEMPOTENT, .location = "/api/v1/offerings", .name = "offering_create",
+    { .method = TQ_GET,
+      .path = "/api/v1/offerings",
+      .role = TQ_ROLE_ANYONE,
+      .query = list_query,
+      .begin = list_begin,
+      .finish = tq_finish_many,
+      .shape = &card,
+      .name = "offering_list",
+      .about = "Published offerings, newest first, or by relevance when q is given." },
+    { .method = TQ_POST,
+      .path = "/api/v1/offerings",
+      .role = TQ_ROLE_MEMBER,
+      .relation = TQ_REL_OWNER,
+      .machine = "offering",
+      .action = "create",
+      .body = create_body,
+      .begin = create_begin,
+      .finish = tq_finish_created,
+      .shape = &offering,
+      .flags = TQ_R_IDEMPOTENT,
+      .location = "/api/v1/offerings",
+      .name = "offering_create",
       .about = "A new draft of the current organization." },
-    { .method = TQ_GET, .path = "/api/v1/offerings/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .finish = tq_finish_one, .shape = &offering, .name = "offering_get",
+    { .method = TQ_GET,
+      .path = "/api/v1/offerings/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .begin = get_begin,
+      .finish = tq_finish_one,
+      .shape = &offering,
+      .name = "offering_get",
       .about = "One offering; drafts and archived ones for their organization only." },
-    { .method = TQ_PATCH, .path = "/api/v1/offerings/{id}", .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .machine = "offering", .action = "edit", .body = edit_body,
-      .begin = edit_begin, .finish = tq_finish_one, .shape = &offering, .flags = TQ_R_IF_MATCH, .name = "offering_edit",
+    { .method = TQ_PATCH,
+      .path = "/api/v1/offerings/{id}",
+      .role = TQ_ROLE_MEMBER,
+      .relation = TQ_REL_OWNER,
+      .machine = "offering",
+      .action = "edit",
+      .body = edit_body,
+      .begin = edit_begin,
+      .finish = tq_finish_one,
+      .shape = &offering,
+      .flags = TQ_R_IF_MATCH,
+      .name = "offering_edit",
       .about = "Change any fields; indicators and attachments are replaced as a whole." },
     ACTION("publish", publish_begin, "Show a complete draft to everybody; the organization must be verified."),
     ACTION("confirm", publish_begin, "Say that it still holds: starts the 12 months anew."),
     ACTION("archive", hide_begin, "Take it out of the list."),
     ACTION("restore", hide_begin, "Make an archived one a draft again."),
-    { .method = TQ_GET, .path = "/api/v1/my/offerings", .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .query = mine_query, .begin = mine_begin, .finish = tq_finish_many,
-      .shape = &mine, .name = "offering_mine", .about = "All offerings of the current organization." },
+    { .method = TQ_GET,
+      .path = "/api/v1/my/offerings",
+      .role = TQ_ROLE_MEMBER,
+      .relation = TQ_REL_OWNER,
+      .query = mine_query,
+      .begin = mine_begin,
+      .finish = tq_finish_many,
+      .shape = &mine,
+      .name = "offering_mine",
+      .about = "All offerings of the current organization." },
     { 0 },
 };

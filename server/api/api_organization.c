@@ -37,7 +37,10 @@ enum { INSIDE = TQ_SEE_OWNER | TQ_SEE_OFFICER, CONTACT = TQ_SEE_OWNER | TQ_SEE_P
 static const struct tq_col organization_cols[] = {
     { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },
     { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "enterprise|hospital|school|government|state_owned|park|institute|team" },
+    { .name = "kind",
+      .kind = TQ_C_TEXT,
+      .see = TQ_SEE_ALL,
+      .choices = "enterprise|hospital|school|government|state_owned|park|institute|team" },
     { .name = "credit_code", .kind = TQ_C_TEXT, .see = INSIDE, .nullable = true },
     { .name = "is_code_mismatch", .kind = TQ_C_BOOL, .see = INSIDE },
     { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },
@@ -59,7 +62,10 @@ static const struct tq_col organization_cols[] = {
     { .name = "host_organization_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL, .nullable = true },
     { .name = "host_organization_name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .nullable = true },
     { .name = "leader_declaration", .kind = TQ_C_TEXT, .see = INSIDE },
-    { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "registered|submitted|verified|returned|rejected|suspended|expired|merged" },
+    { .name = "state",
+      .kind = TQ_C_TEXT,
+      .see = TQ_SEE_ALL,
+      .choices = "registered|submitted|verified|returned|rejected|suspended|expired|merged" },
     { .name = "decision_reason", .kind = TQ_C_TEXT, .see = INSIDE },
     { .name = "submitted_at", .kind = TQ_C_TIME, .see = INSIDE, .nullable = true },
     { .name = "verified_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },
@@ -109,29 +115,36 @@ static const struct tq_shape lookup = { "OrganizationLookup", lookup_cols };
 
 /* The same fields for creating and editing; creating asks for some of them. CODE and the files are found by index. */
 enum { FORM_KIND, FORM_CODE, FORM_NAME, FORM_UNIT, FORM_AUTHORIZATION, FORM_PROOF };
-#define FORM(required)                                                                                                                            \
-    { .name = "kind", .kind = TQ_F_ENUM, .choices = KINDS, .flags = required, .about = "what kind of body it is" },                                 \
-    { .name = "credit_code", .kind = TQ_F_LINE, .min = 18, .max = 18, .flags = TQ_NULLABLE, .about = "unified social credit code; teams have none" }, \
-    { .name = "name", .kind = TQ_F_LINE, .min = 2, .max = 60, .flags = required, .about = "full name" },                                            \
-    { .name = "reviewing_unit", .kind = TQ_F_LINE, .min = 3, .max = 6, .flags = required, .about = "code of the reviewing unit" },                  \
-    { .name = "authorization_file_id", .kind = TQ_F_UUID, .flags = TQ_NULLABLE, .about = "the stamped letter of authorization" },                    \
-    { .name = "proof_file_id", .kind = TQ_F_UUID, .flags = TQ_NULLABLE, .about = "proof of a code whose check character does not fit" },             \
-    { .name = "name_en", .kind = TQ_F_LINE, .max = 120, .flags = TQ_NULLABLE, .about = "name in English" },                                         \
-    { .name = "short_name", .kind = TQ_F_LINE, .max = 30, .about = "short name" },                                                                 \
-    { .name = "alias", .kind = TQ_F_LINE, .max = 30, .about = "how it is named where its name is hidden" },                                         \
-    { .name = "legal_person", .kind = TQ_F_LINE, .max = 40, .about = "legal representative" },                                                      \
-    { .name = "address", .kind = TQ_F_LINE, .max = 120, .about = "postal address" },                                                                \
-    { .name = "scale", .kind = TQ_F_ENUM, .choices = "micro|small|medium|large", .about = "size class" },                                           \
-    { .name = "honours", .kind = TQ_F_CODES, .max = 8, .choices = HONOURS, .about = "titles it holds" },                                            \
-    { .name = "summary", .kind = TQ_F_TEXT, .max = 2000, .about = "what it does" },                                                                 \
-    { .name = "website", .kind = TQ_F_LINE, .max = 200, .about = "web address" },                                                                   \
-    { .name = "contact_name", .kind = TQ_F_LINE, .max = 40, .about = "contact person" },                                                            \
-    { .name = "contact_post", .kind = TQ_F_LINE, .max = 40, .about = "post of the contact person" },                                                \
-    { .name = "contact_phone", .kind = TQ_F_LINE, .max = 40, .about = "telephone of the contact person" },                                          \
-    { .name = "contact_mail", .kind = TQ_F_LINE, .max = 120, .about = "mail of the contact person" },                                               \
-    { .name = "host_organization_id", .kind = TQ_F_UUID, .flags = TQ_NULLABLE, .about = "the verified body a team belongs to" },                     \
-    { .name = "leader_declaration", .kind = TQ_F_TEXT, .max = 2000, .about = "declaration of a team's leader" },                                    \
-    TQ_FIELDS_END
+#define FORM(required)                                                                                                                     \
+    { .name = "kind", .kind = TQ_F_ENUM, .choices = KINDS, .flags = required, .about = "what kind of body it is" },                        \
+        { .name = "credit_code",                                                                                                           \
+          .kind = TQ_F_LINE,                                                                                                               \
+          .min = 18,                                                                                                                       \
+          .max = 18,                                                                                                                       \
+          .flags = TQ_NULLABLE,                                                                                                            \
+          .about = "unified social credit code; teams have none" },                                                                        \
+        { .name = "name", .kind = TQ_F_LINE, .min = 2, .max = 60, .flags = required, .about = "full name" },                               \
+        { .name = "reviewing_unit", .kind = TQ_F_LINE, .min = 3, .max = 6, .flags = required, .about = "code of the reviewing unit" },     \
+        { .name = "authorization_file_id", .kind = TQ_F_UUID, .flags = TQ_NULLABLE, .about = "the stamped letter of authorization" },      \
+        { .name = "proof_file_id",                                                                                                         \
+          .kind = TQ_F_UUID,                                                                                                               \
+          .flags = TQ_NULLABLE,                                                                                                            \
+          .about = "proof of a code whose check character does not fit" },                                                                 \
+        { .name = "name_en", .kind = TQ_F_LINE, .max = 120, .flags = TQ_NULLABLE, .about = "name in English" },                            \
+        { .name = "short_name", .kind = TQ_F_LINE, .max = 30, .about = "short name" },                                                     \
+        { .name = "alias", .kind = TQ_F_LINE, .max = 30, .about = "how it is named where its name is hidden" },                            \
+        { .name = "legal_person", .kind = TQ_F_LINE, .max = 40, .about = "legal representative" },                                         \
+        { .name = "address", .kind = TQ_F_LINE, .max = 120, .about = "postal address" },                                                   \
+        { .name = "scale", .kind = TQ_F_ENUM, .choices = "micro|small|medium|large", .about = "size class" },                              \
+        { .name = "honours", .kind = TQ_F_CODES, .max = 8, .choices = HONOURS, .about = "titles it holds" },                               \
+        { .name = "summary", .kind = TQ_F_TEXT, .max = 2000, .about = "what it does" },                                                    \
+        { .name = "website", .kind = TQ_F_LINE, .max = 200, .about = "web address" },                                                      \
+        { .name = "contact_name", .kind = TQ_F_LINE, .max = 40, .about = "contact person" },                                               \
+        { .name = "contact_post", .kind = TQ_F_LINE, .max = 40, .about = "post of the contact person" },                                   \
+        { .name = "contact_phone", .kind = TQ_F_LINE, .max = 40, .about = "telephone of the contact person" },                             \
+        { .name = "contact_mail", .kind = TQ_F_LINE, .max = 120, .about = "mail of the contact person" },                                  \
+        { .name = "host_organization_id", .kind = TQ_F_UUID, .flags = TQ_NULLABLE, .about = "the verified body a team belongs to" },       \
+        { .name = "leader_declaration", .kind = TQ_F_TEXT, .max = 2000, .about = "declaration of a team's leader" }, TQ_FIELDS_END
 
 static const struct tq_field create_fields[] = { FORM(TQ_REQUIRED) };
 static const struct tq_field edit_fields[] = { FORM(0) };
@@ -298,38 +311,101 @@ static struct tq_step member_begin(struct tq_call *call)
 
 /* ---- routes ---- */
 
-#define DECIDE(verb, name_, about_)                                                                                                          \
-    { .method = TQ_POST, .path = ROOT "/{id}/" verb, .role = TQ_ROLE_OFFICER, .relation = TQ_REL_OWN_UNIT, .machine = "organization",           \
-      .action = verb, .body = reason_fields, .begin = decide_begin, .finish = tq_finish_one, .shape = &organization, .flags = TQ_R_IF_MATCH,   \
-      .name = name_, .about = about_ }
-#define MEMBER(verb, action_, name_, about_)                                                                                                  \
-    { .method = TQ_POST, .path = ROOT "/{id}/members/{person_id}/" verb, .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "membership", \
-      .action = action_, .body = reason_fields, .begin = member_begin, .finish = tq_finish_empty, .name = name_, .about = about_ }
+#define DECIDE(verb, name_, about_)                                                                                                        \
+    {                                                                                                                                      \
+        .method = TQ_POST, .path = ROOT "/{id}/" verb, .role = TQ_ROLE_OFFICER, .relation = TQ_REL_OWN_UNIT, .machine = "organization",    \
+        .action = verb, .body = reason_fields, .begin = decide_begin, .finish = tq_finish_one, .shape = &organization,                     \
+        .flags = TQ_R_IF_MATCH, .name = name_, .about = about_                                                                             \
+    }
+#define MEMBER(verb, action_, name_, about_)                                                                                               \
+    {                                                                                                                                      \
+        .method = TQ_POST, .path = ROOT "/{id}/members/{person_id}/" verb, .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER,               \
+        .machine = "membership", .action = action_, .body = reason_fields, .begin = member_begin, .finish = tq_finish_empty,               \
+        .name = name_, .about = about_                                                                                                     \
+    }
 
 const struct tq_route tq_routes_organization[] = {
-    { .method = TQ_GET, .path = ROOT "/lookup", .role = TQ_ROLE_PERSON, .query = lookup_fields, .begin = lookup_begin, .finish = tq_finish_one,
-      .shape = &lookup, .name = "organization_lookup", .about = "Is a credit code right, and is its holder here already." },
-    { .method = TQ_POST, .path = ROOT, .role = TQ_ROLE_PERSON, .relation = TQ_REL_NONE, .machine = "organization", .action = "create",
-      .body = create_fields, .begin = create_begin, .finish = tq_finish_created, .shape = &organization, .flags = TQ_R_IDEMPOTENT, .location = ROOT,
-      .name = "organization_create", .about = "Register an organization as its first administrator." },
-    { .method = TQ_GET, .path = ROOT "/{id}", .role = TQ_ROLE_ANYONE, .begin = get_begin, .finish = tq_finish_one, .shape = &organization,
-      .name = "organization_get", .about = "An organization, as much of it as the caller may see." },
-    { .method = TQ_PATCH, .path = ROOT "/{id}", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "organization", .action = "edit",
-      .body = edit_fields, .begin = edit_begin, .finish = tq_finish_one, .shape = &organization, .flags = TQ_R_IF_MATCH, .name = "organization_edit",
+    { .method = TQ_GET,
+      .path = ROOT "/lookup",
+      .role = TQ_ROLE_PERSON,
+      .query = lookup_fields,
+      .begin = lookup_begin,
+      .finish = tq_finish_one,
+      .shape = &lookup,
+      .name = "organization_lookup",
+      .about = "Is a credit code right, and is its holder here already." },
+    { .method = TQ_POST,
+      .path = ROOT,
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_NONE,
+      .machine = "organization",
+      .action = "create",
+      .body = create_fields,
+      .begin = create_begin,
+      .finish = tq_finish_created,
+      .shape = &organization,
+      .flags = TQ_R_IDEMPOTENT,
+      .location = ROOT,
+      .name = "organization_create",
+      .about = "Register an organization as its first administrator." },
+    { .method = TQ_GET,
+      .path = ROOT "/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .begin = get_begin,
+      .finish = tq_finish_one,
+      .shape = &organization,
+      .name = "organization_get",
+      .about = "An organization, as much of it as the caller may see." },
+    { .method = TQ_PATCH,
+      .path = ROOT "/{id}",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "organization",
+      .action = "edit",
+      .body = edit_fields,
+      .begin = edit_begin,
+      .finish = tq_finish_one,
+      .shape = &organization,
+      .flags = TQ_R_IF_MATCH,
+      .name = "organization_edit",
       .about = "Change an organization; what was verified stays." },
-    { .method = TQ_POST, .path = ROOT "/{id}/submit", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "organization", .action = "submit",
-      .begin = submit_begin, .finish = tq_finish_one, .shape = &organization, .flags = TQ_R_IF_MATCH, .name = "organization_submit",
+    { .method = TQ_POST,
+      .path = ROOT "/{id}/submit",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "organization",
+      .action = "submit",
+      .begin = submit_begin,
+      .finish = tq_finish_one,
+      .shape = &organization,
+      .flags = TQ_R_IF_MATCH,
+      .name = "organization_submit",
       .about = "Send the organization to its reviewing unit; what is missing comes back all at once." },
     DECIDE("verify", "organization_verify", "Verify for 24 months; scenarios that waited for it are submitted."),
     DECIDE("return", "organization_return", "Return for correction, with a reason."),
     DECIDE("reject", "organization_reject", "Refuse, with a reason; the credit code becomes free."),
     DECIDE("suspend", "organization_suspend", "Suspend a verified organization, with a reason."),
     DECIDE("resume", "organization_resume", "End a suspension."),
-    { .method = TQ_POST, .path = ROOT "/{id}/join-requests", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .machine = "membership", .action = "request",
-      .body = request_fields, .begin = request_begin, .finish = tq_finish_created, .shape = &member, .name = "membership_request",
+    { .method = TQ_POST,
+      .path = ROOT "/{id}/join-requests",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .machine = "membership",
+      .action = "request",
+      .body = request_fields,
+      .begin = request_begin,
+      .finish = tq_finish_created,
+      .shape = &member,
+      .name = "membership_request",
       .about = "Ask to belong to an organization; silent for 3 working days, its reviewing unit decides." },
-    { .method = TQ_GET, .path = ROOT "/{id}/members", .role = TQ_ROLE_PERSON, .begin = members_begin, .finish = tq_finish_many, .shape = &member,
-      .name = "membership_list", .about = "Members and join requests, for members and reviewing officers." },
+    { .method = TQ_GET,
+      .path = ROOT "/{id}/members",
+      .role = TQ_ROLE_PERSON,
+      .begin = members_begin,
+      .finish = tq_finish_many,
+      .shape = &member,
+      .name = "membership_list",
+      .about = "Members and join requests, for members and reviewing officers." },
     MEMBER("accept", "accept", "membership_accept", "Accept a join request."),
     MEMBER("decline", "decline", "membership_decline", "Decline a join request."),
     MEMBER("make-admin", "make_admin", "membership_make_admin", "Make a member an administrator."),

@@ -88,9 +88,9 @@ static void add_element(struct tq_buf *out, const char *tag, struct tq_str text)
 static void add_lines(struct tq_buf *out, const char *tag, struct tq_str text)
 {
     while (text.n) {
-        const char   *end = memchr(text.p, '\n', text.n);
+        const char *end = memchr(text.p, '\n', text.n);
         struct tq_str line = { text.p, end ? (size_t)(end - text.p) : text.n };
-        size_t        eaten = line.n + (end ? 1 : 0);
+        size_t eaten = line.n + (end ? 1 : 0);
         if (line.n)
             add_element(out, tag, line);
         text.p += eaten;
@@ -156,7 +156,7 @@ static void add_fact(const struct tq_call *call, struct tq_buf *out, const struc
 static void add_section(const struct tq_call *call, struct tq_buf *out, const struct tq_db_result *rows, const char *name, const char *tag)
 {
     struct tq_str value = text_of(rows, 0, name);
-    bool          is_list = strcmp(tag, "li") == 0;
+    bool is_list = strcmp(tag, "li") == 0;
     if (value.n == 0)
         return;
     add_element(out, "h2", label(call, name));
@@ -182,10 +182,10 @@ static struct page *page_of(struct tq_call *call)
 static void read_shell(void *arg)
 {
     struct tq_call *call = arg;
-    struct page    *page = page_of(call);
-    char            path[PATH_MAX];
-    char           *text = tq_arena_alloc(call->arena, SHELL_MAX);
-    FILE           *in;
+    struct page *page = page_of(call);
+    char path[PATH_MAX];
+    char *text = tq_arena_alloc(call->arena, SHELL_MAX);
+    FILE *in;
     if (snprintf(path, sizeof(path), "%s/index.html", tq_call_conf(call)->web_dir) >= (int)sizeof(path) || !(in = fopen(path, "rb")))
         return;
     page->shell = (struct tq_str){ text, fread(text, 1, SHELL_MAX, in) };
@@ -193,9 +193,10 @@ static void read_shell(void *arg)
 }
 
 /* Used when the app is not built. */
-static const char bare[] = "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title></title>\n<!--tq:head-->\n</head>\n"
-                           "<body>\n<div id=\"app\"><!--tq:body--></div>\n</body>\n</html>\n";
+static const char bare[] =
+    "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title></title>\n<!--tq:head-->\n</head>\n"
+    "<body>\n<div id=\"app\"><!--tq:body--></div>\n</body>\n</html>\n";
 
 static const char *find(struct tq_str text, const char *what)
 {
@@ -230,7 +231,7 @@ static void put_title(struct tq_buf *out, struct tq_str *rest, struct tq_str tit
 
 static struct tq_step answer(struct tq_call *call, int status)
 {
-    struct page  *page = page_of(call);
+    struct page *page = page_of(call);
     struct tq_str rest = page->shell.n ? page->shell : TQ_STR(bare);
     struct tq_buf html;
     tq_buf_init(&html, call->arena, 2 * HTML_MAX);
@@ -249,9 +250,9 @@ static struct tq_step answer(struct tq_call *call, int status)
 static struct tq_step scenario_show(struct tq_call *call)
 {
     const struct tq_db_result *rows = tq_result(call, 0);
-    struct page               *page = page_of(call);
-    struct tq_buf             *out = &page->body;
-    bool                       has_english = is_english(call) && tq_db_rows(rows) > 0 && text_of(rows, 0, "title_en").n > 0;
+    struct page *page = page_of(call);
+    struct tq_buf *out = &page->body;
+    bool has_english = is_english(call) && tq_db_rows(rows) > 0 && text_of(rows, 0, "title_en").n > 0;
     if (tq_db_rows(rows) == 0)
         return answer(call, tq_request_header(call->http, "Cookie").p ? 200 : 404);
     page->title = text_of(rows, 0, has_english ? "title_en" : "title");
@@ -295,8 +296,8 @@ static struct tq_step scenario_begin(struct tq_call *call)
 static void add_item(const struct tq_call *call, struct tq_buf *out, const struct tq_db_result *rows, int row)
 {
     struct tq_uuid id = tq_db_uuid(rows, row, tq_db_column(rows, "id"));
-    struct tq_str  last_day = text_of(rows, row, "last_day");
-    char           text[TQ_UUID_TEXT + 1];
+    struct tq_str last_day = text_of(rows, row, "last_day");
+    char text[TQ_UUID_TEXT + 1];
     tq_uuid_format(&id, text);
     tq_buf_printf(out, "<li><a href=\"/scenarios/%s\">", text);
     tq_buf_add_html(out, text_of(rows, row, "title"));
@@ -316,7 +317,7 @@ static void add_item(const struct tq_call *call, struct tq_buf *out, const struc
 static struct tq_step list_show(struct tq_call *call)
 {
     const struct tq_db_result *rows = tq_result(call, 0);
-    struct page               *page = page_of(call);
+    struct page *page = page_of(call);
     page->title = tq_str_of(tq_arena_printf(call->arena, "%s · %s", label(call, "scenarios").p, label(call, "site").p));
     add_head(call, page, label(call, "list_about"));
     tq_buf_add_str(&page->body, TQ_STR("<main>\n"));
@@ -341,7 +342,19 @@ static struct tq_step list_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_page[] = {
-    { .method = TQ_GET, .path = "/scenarios/{id}", .role = TQ_ROLE_ANYONE, .begin = scenario_begin, .finish = scenario_show, .flags = TQ_R_PAGE, .name = "page_scenario" },
-    { .method = TQ_GET, .path = "/scenarios", .role = TQ_ROLE_ANYONE, .begin = list_begin, .finish = list_show, .flags = TQ_R_PAGE, .name = "page_scenarios" },
+    { .method = TQ_GET,
+      .path = "/scenarios/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .begin = scenario_begin,
+      .finish = scenario_show,
+      .flags = TQ_R_PAGE,
+      .name = "page_scenario" },
+    { .method = TQ_GET,
+      .path = "/scenarios",
+      .role = TQ_ROLE_ANYONE,
+      .begin = list_begin,
+      .finish = list_show,
+      .flags = TQ_R_PAGE,
+      .name = "page_scenarios" },
     { 0 },
 };

@@ -4,8 +4,11 @@
 #include "tq/domain/person.h"
 #include "tq/gen/sql.h"
 
-#define PASSWORD(name_) \
-    { .name = name_, .kind = TQ_F_LINE, .min = 10, .max = 128, .flags = TQ_REQUIRED | TQ_SECRET, .about = "password, 10 characters or more" }
+#define PASSWORD(name_)                                                                                                                    \
+    {                                                                                                                                      \
+        .name = name_, .kind = TQ_F_LINE, .min = 10, .max = 128, .flags = TQ_REQUIRED | TQ_SECRET,                                         \
+        .about = "password, 10 characters or more"                                                                                         \
+    }
 
 /* ---- registration ---- */
 
@@ -27,15 +30,15 @@ static const struct tq_shape registration = { "Registration", registration_cols 
 
 struct registering {
     struct tq_password_work work;
-    struct tq_str           login;
-    tq_login_kind           kind;
+    struct tq_str login;
+    tq_login_kind kind;
 };
 
 static struct tq_step on_hashed(struct tq_call *call)
 {
     struct registering *registering = call->state;
-    struct tq_one_time  link = tq_one_time_new(call);
-    struct tq_uuid      id = tq_uuid_new(call->http->started);
+    struct tq_one_time link = tq_one_time_new(call);
+    struct tq_uuid id = tq_uuid_new(call->http->started);
     if (registering->work.has_failed)
         return tq_fail(call, 503, "busy");
     tq_sql_add(call, TQ_SQL_person_register);
@@ -54,7 +57,7 @@ static struct tq_step on_hashed(struct tq_call *call)
 static struct tq_step register_begin(struct tq_call *call)
 {
     struct registering *registering = TQ_NEW(call->arena, struct registering);
-    char                login[TQ_LOGIN_MAX + 1];
+    char login[TQ_LOGIN_MAX + 1];
     registering->kind = tq_login_read(call->body[REGISTER_LOGIN].text, login);
     if (registering->kind == TQ_LOGIN_WRONG)
         return tq_fail_field(call, "/login", "login_malformed");
@@ -88,7 +91,7 @@ static const struct tq_field reset_request_fields[] = {
 static struct tq_step reset_request_begin(struct tq_call *call)
 {
     struct tq_one_time link = tq_one_time_new(call);
-    char               login[TQ_LOGIN_MAX + 1];
+    char login[TQ_LOGIN_MAX + 1];
     tq_login_read(call->body[0].text, login);
     tq_sql_add(call, TQ_SQL_person_reset_request);
     tq_bind_str(call, login[0] ? tq_arena_str(call->arena, tq_str_of(login)) : call->body[0].text);
@@ -187,7 +190,7 @@ static struct tq_step on_password_checked(struct tq_call *call)
 
 static struct tq_step on_hash_found(struct tq_call *call)
 {
-    struct tq_password_work   *work = call->state;
+    struct tq_password_work *work = call->state;
     const struct tq_db_result *found = tq_result(call, 0);
     if (tq_db_rows(found) == 0)
         return tq_fail(call, 401, "session_over");
@@ -212,19 +215,61 @@ static struct tq_step password_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_person[] = {
-    { .method = TQ_POST, .path = "/api/v1/registrations", .role = TQ_ROLE_ANYONE, .body = register_fields, .begin = register_begin,
-      .finish = tq_finish_created, .shape = &registration, .flags = TQ_R_NO_CSRF, .name = "person_register",
+    { .method = TQ_POST,
+      .path = "/api/v1/registrations",
+      .role = TQ_ROLE_ANYONE,
+      .body = register_fields,
+      .begin = register_begin,
+      .finish = tq_finish_created,
+      .shape = &registration,
+      .flags = TQ_R_NO_CSRF,
+      .name = "person_register",
       .about = "Open an account; a one-time link goes to the login. A login that has one gets the same answer." },
-    { .method = TQ_POST, .path = "/api/v1/confirmations", .role = TQ_ROLE_ANYONE, .body = token_fields, .begin = confirm_begin,
-      .finish = tq_finish_empty, .flags = TQ_R_NO_CSRF, .name = "person_confirm", .about = "Use the one-time link that proves the login." },
-    { .method = TQ_POST, .path = "/api/v1/password-resets", .role = TQ_ROLE_ANYONE, .body = reset_request_fields, .begin = reset_request_begin,
-      .finish = tq_finish_empty, .flags = TQ_R_NO_CSRF, .name = "person_reset_request",
+    { .method = TQ_POST,
+      .path = "/api/v1/confirmations",
+      .role = TQ_ROLE_ANYONE,
+      .body = token_fields,
+      .begin = confirm_begin,
+      .finish = tq_finish_empty,
+      .flags = TQ_R_NO_CSRF,
+      .name = "person_confirm",
+      .about = "Use the one-time link that proves the login." },
+    { .method = TQ_POST,
+      .path = "/api/v1/password-resets",
+      .role = TQ_ROLE_ANYONE,
+      .body = reset_request_fields,
+      .begin = reset_request_begin,
+      .finish = tq_finish_empty,
+      .flags = TQ_R_NO_CSRF,
+      .name = "person_reset_request",
       .about = "Ask for a one-time link for a new password; the same answer whether the login exists." },
-    { .method = TQ_PUT, .path = "/api/v1/password-resets", .role = TQ_ROLE_ANYONE, .body = reset_fields, .begin = reset_begin,
-      .finish = tq_finish_empty, .flags = TQ_R_NO_CSRF, .name = "person_reset", .about = "Set a new password with a one-time link; every session ends." },
-    { .method = TQ_PATCH, .path = "/api/v1/person", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .body = edit_fields, .begin = edit_begin,
-      .finish = tq_me_finish, .shape = &tq_shape_me, .name = "person_edit", .about = "Change one's own name, language and addresses for messages." },
-    { .method = TQ_PUT, .path = "/api/v1/person/password", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .body = password_fields,
-      .begin = password_begin, .finish = tq_finish_empty, .name = "person_password", .about = "Change the password; the other sessions end." },
+    { .method = TQ_PUT,
+      .path = "/api/v1/password-resets",
+      .role = TQ_ROLE_ANYONE,
+      .body = reset_fields,
+      .begin = reset_begin,
+      .finish = tq_finish_empty,
+      .flags = TQ_R_NO_CSRF,
+      .name = "person_reset",
+      .about = "Set a new password with a one-time link; every session ends." },
+    { .method = TQ_PATCH,
+      .path = "/api/v1/person",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .body = edit_fields,
+      .begin = edit_begin,
+      .finish = tq_me_finish,
+      .shape = &tq_shape_me,
+      .name = "person_edit",
+      .about = "Change one's own name, language and addresses for messages." },
+    { .method = TQ_PUT,
+      .path = "/api/v1/person/password",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .body = password_fields,
+      .begin = password_begin,
+      .finish = tq_finish_empty,
+      .name = "person_password",
+      .about = "Change the password; the other sessions end." },
     { 0 },
 };

@@ -49,7 +49,7 @@ static void add_base64(struct tq_call *call, struct tq_buf *out, const void *p, 
 
 static void add_time(struct tq_buf *out, tq_time t)
 {
-    char   text[48];
+    char text[48];
     size_t n = tq_time_format(t, text);
     tq_buf_add_json(out, (struct tq_str){ text, n });
 }
@@ -67,7 +67,7 @@ enum { COL_NUMBER, COL_REVISION, COL_ISSUED, COL_SHA256, COL_SIGNATURE, COL_BYTE
 
 static void write_receipt(struct tq_call *call, const struct tq_db_result *row, struct tq_buf *out)
 {
-    uint8_t       key[32];
+    uint8_t key[32];
     struct tq_str bytes = tq_db_bytes(row, 0, COL_BYTES), signature = tq_db_bytes(row, 0, COL_SIGNATURE);
     tq_auth_receipt_public(tq_call_auth(call), key);
     tq_buf_add_str(out, TQ_STR("{\"number\":"));
@@ -91,7 +91,7 @@ static void write_receipt(struct tq_call *call, const struct tq_db_result *row, 
 static struct tq_step get_finish(struct tq_call *call)
 {
     const struct tq_db_result *row = tq_result(call, 0);
-    struct tq_buf              out;
+    struct tq_buf out;
     if (tq_db_rows(row) == 0)
         return tq_fail(call, 404, "not_found");
     tq_buf_init(&out, call->arena, ANSWER_MAX);
@@ -109,8 +109,8 @@ static struct tq_step check_begin(struct tq_call *call)
 /* Stored bytes, their digest, the signature and, when given, the digest on paper all agree. */
 static bool is_right(struct tq_call *call, const struct tq_db_result *row)
 {
-    uint8_t       digest[TQ_SHA256_BYTES], key[32];
-    char          hex[2 * TQ_SHA256_BYTES + 1];
+    uint8_t digest[TQ_SHA256_BYTES], key[32];
+    char hex[2 * TQ_SHA256_BYTES + 1];
     struct tq_str stored = tq_db_bytes(row, 0, 1), signature = tq_db_bytes(row, 0, 2), bytes = tq_db_bytes(row, 0, 3);
     tq_sha256(bytes.p, bytes.n, digest);
     tq_hex(digest, sizeof(digest), hex);
@@ -125,8 +125,8 @@ static bool is_right(struct tq_call *call, const struct tq_db_result *row)
 static struct tq_step check_finish(struct tq_call *call)
 {
     const struct tq_db_result *row = tq_result(call, 0);
-    bool                       is_valid = tq_db_rows(row) > 0 && is_right(call, row);
-    struct tq_buf              out;
+    bool is_valid = tq_db_rows(row) > 0 && is_right(call, row);
+    struct tq_buf out;
     tq_buf_init(&out, call->arena, 200);
     tq_buf_printf(&out, "{\"is_valid\":%s,\"issued_at\":", is_valid ? "true" : "false");
     if (is_valid)
@@ -138,9 +138,25 @@ static struct tq_step check_finish(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_receipt[] = {
-    { .method = TQ_GET, .path = "/api/v1/responses/{id}/receipt", .role = TQ_ROLE_MEMBER, .relation = TQ_REL_OWNER, .query = get_query, .begin = get_begin,
-      .finish = get_finish, .shape = &receipt, .name = "receipt_get", .about = "The signed receipt of a sent revision: canonical bytes, SHA-256, Ed25519 signature, public key." },
-    { .method = TQ_POST, .path = "/api/v1/receipts/check", .role = TQ_ROLE_ANYONE, .body = check_body, .begin = check_begin, .finish = check_finish, .shape = &check,
-      .flags = TQ_R_NO_CSRF, .name = "receipt_check", .about = "Is this receipt number genuine, and does the digest fit it?" },
+    { .method = TQ_GET,
+      .path = "/api/v1/responses/{id}/receipt",
+      .role = TQ_ROLE_MEMBER,
+      .relation = TQ_REL_OWNER,
+      .query = get_query,
+      .begin = get_begin,
+      .finish = get_finish,
+      .shape = &receipt,
+      .name = "receipt_get",
+      .about = "The signed receipt of a sent revision: canonical bytes, SHA-256, Ed25519 signature, public key." },
+    { .method = TQ_POST,
+      .path = "/api/v1/receipts/check",
+      .role = TQ_ROLE_ANYONE,
+      .body = check_body,
+      .begin = check_begin,
+      .finish = check_finish,
+      .shape = &check,
+      .flags = TQ_R_NO_CSRF,
+      .name = "receipt_check",
+      .about = "Is this receipt number genuine, and does the digest fit it?" },
     { 0 },
 };

@@ -26,44 +26,37 @@ static const struct tq_field attachment_fields[] = {
 };
 
 #define MAX_FEN 1000000000000
-#define FORM_FIELDS                                                                                                             \
-    { .name = "title", .kind = TQ_F_LINE, .max = 60 },                                                                          \
-    { .name = "title_en", .kind = TQ_F_LINE, .max = 200 },                                                                      \
-    { .name = "summary_en", .kind = TQ_F_TEXT, .max = 2000 },                                                                   \
-    { .name = "domain", .kind = TQ_F_LINE, .max = 40, .about = "code of the taxonomy domain" },                                 \
-    { .name = "subdomain", .kind = TQ_F_LINE, .max = 40 },                                                                      \
-    { .name = "technologies", .kind = TQ_F_CODES, .max = 10 },                                                                  \
-    { .name = "cooperation", .kind = TQ_F_CODES, .max = 8 },                                                                    \
-    { .name = "need_type", .kind = TQ_F_LINE, .max = 40 },                                                                      \
-    { .name = "theme", .kind = TQ_F_LINE, .max = 40 },                                                                          \
-    { .name = "chain", .kind = TQ_F_LINE, .max = 60 },                                                                          \
-    { .name = "pain", .kind = TQ_F_TEXT, .max = 2000, .about = "the present state and what is wrong with it" },                 \
-    { .name = "goal", .kind = TQ_F_TEXT, .max = 2000, .about = "the effect wanted" },                                           \
-    { .name = "requirement", .kind = TQ_F_TEXT, .max = 8000 },                                                                  \
-    { .name = "indicators", .kind = TQ_F_ROWS, .max = 30, .child = indicator_fields, .about = "replaces the whole set" },       \
-    { .name = "data_condition", .kind = TQ_F_TEXT, .max = 2000 },                                                               \
-    { .name = "deploy_condition", .kind = TQ_F_TEXT, .max = 2000 },                                                             \
-    { .name = "budget_kind", .kind = TQ_F_ENUM, .choices = "|range|negotiable" },                                               \
-    { .name = "budget_min_fen", .kind = TQ_F_INT, .min = 0, .max = MAX_FEN, .flags = TQ_NULLABLE },                             \
-    { .name = "budget_max_fen", .kind = TQ_F_INT, .min = 0, .max = MAX_FEN, .flags = TQ_NULLABLE },                             \
-    { .name = "is_budget_public", .kind = TQ_F_BOOL },                                                                          \
-    { .name = "funding", .kind = TQ_F_LINE, .max = 100 },                                                                       \
-    { .name = "expected_on", .kind = TQ_F_DATE, .flags = TQ_NULLABLE },                                                         \
-    { .name = "duration_months", .kind = TQ_F_INT, .min = 1, .max = 120, .flags = TQ_NULLABLE },                                \
-    { .name = "site_visit", .kind = TQ_F_TEXT, .max = 500 },                                                                    \
-    { .name = "deadline_kind", .kind = TQ_F_ENUM, .choices = "date|working_days|long_term" },                                   \
-    { .name = "deadline_on", .kind = TQ_F_DATE, .flags = TQ_NULLABLE },                                                         \
-    { .name = "deadline_days", .kind = TQ_F_INT, .min = 5, .max = 120 },                                                        \
-    { .name = "accepts_consortium", .kind = TQ_F_BOOL },                                                                        \
-    { .name = "ip_terms", .kind = TQ_F_TEXT, .max = 2000 },                                                                     \
-    { .name = "confidential", .kind = TQ_F_TEXT, .max = 4000, .about = "shown to shortlisted organizations only" },             \
-    { .name = "is_first_use", .kind = TQ_F_BOOL },                                                                              \
-    { .name = "name_visibility", .kind = TQ_F_ENUM, .choices = "public|verified|anonymous" },                                   \
-    { .name = "contact_name", .kind = TQ_F_LINE, .max = 40 },                                                                   \
-    { .name = "contact_post", .kind = TQ_F_LINE, .max = 40 },                                                                   \
-    { .name = "contact_phone", .kind = TQ_F_LINE, .max = 40 },                                                                  \
-    { .name = "contact_mail", .kind = TQ_F_LINE, .max = 120 },                                                                  \
-    { .name = "attachments", .kind = TQ_F_ROWS, .max = 20, .child = attachment_fields, .about = "replaces the whole set" }
+#define FORM_FIELDS                                                                                                                        \
+    { .name = "title", .kind = TQ_F_LINE, .max = 60 }, { .name = "title_en", .kind = TQ_F_LINE, .max = 200 },                              \
+        { .name = "summary_en", .kind = TQ_F_TEXT, .max = 2000 },                                                                          \
+        { .name = "domain", .kind = TQ_F_LINE, .max = 40, .about = "code of the taxonomy domain" },                                        \
+        { .name = "subdomain", .kind = TQ_F_LINE, .max = 40 }, { .name = "technologies", .kind = TQ_F_CODES, .max = 10 },                  \
+        { .name = "cooperation", .kind = TQ_F_CODES, .max = 8 }, { .name = "need_type", .kind = TQ_F_LINE, .max = 40 },                    \
+        { .name = "theme", .kind = TQ_F_LINE, .max = 40 }, { .name = "chain", .kind = TQ_F_LINE, .max = 60 },                              \
+        { .name = "pain", .kind = TQ_F_TEXT, .max = 2000, .about = "the present state and what is wrong with it" },                        \
+        { .name = "goal", .kind = TQ_F_TEXT, .max = 2000, .about = "the effect wanted" },                                                  \
+        { .name = "requirement", .kind = TQ_F_TEXT, .max = 8000 },                                                                         \
+        { .name = "indicators", .kind = TQ_F_ROWS, .max = 30, .child = indicator_fields, .about = "replaces the whole set" },              \
+        { .name = "data_condition", .kind = TQ_F_TEXT, .max = 2000 }, { .name = "deploy_condition", .kind = TQ_F_TEXT, .max = 2000 },      \
+        { .name = "budget_kind", .kind = TQ_F_ENUM, .choices = "|range|negotiable" },                                                      \
+        { .name = "budget_min_fen", .kind = TQ_F_INT, .min = 0, .max = MAX_FEN, .flags = TQ_NULLABLE },                                    \
+        { .name = "budget_max_fen", .kind = TQ_F_INT, .min = 0, .max = MAX_FEN, .flags = TQ_NULLABLE },                                    \
+        { .name = "is_budget_public", .kind = TQ_F_BOOL }, { .name = "funding", .kind = TQ_F_LINE, .max = 100 },                           \
+        { .name = "expected_on", .kind = TQ_F_DATE, .flags = TQ_NULLABLE },                                                                \
+        { .name = "duration_months", .kind = TQ_F_INT, .min = 1, .max = 120, .flags = TQ_NULLABLE },                                       \
+        { .name = "site_visit", .kind = TQ_F_TEXT, .max = 500 },                                                                           \
+        { .name = "deadline_kind", .kind = TQ_F_ENUM, .choices = "date|working_days|long_term" },                                          \
+        { .name = "deadline_on", .kind = TQ_F_DATE, .flags = TQ_NULLABLE },                                                                \
+        { .name = "deadline_days", .kind = TQ_F_INT, .min = 5, .max = 120 }, { .name = "accepts_consortium", .kind = TQ_F_BOOL },          \
+        { .name = "ip_terms", .kind = TQ_F_TEXT, .max = 2000 },                                                                            \
+        { .name = "confidential", .kind = TQ_F_TEXT, .max = 4000, .about = "shown to shortlisted organizations only" },                    \
+        { .name = "is_first_use", .kind = TQ_F_BOOL },                                                                                     \
+        { .name = "name_visibility", .kind = TQ_F_ENUM, .choices = "public|verified|anonymous" },                                          \
+        { .name = "contact_name", .kind = TQ_F_LINE, .max = 40 }, { .name = "contact_post", .kind = TQ_F_LINE, .max = 40 },                \
+        { .name = "contact_phone", .kind = TQ_F_LINE, .max = 40 }, { .name = "contact_mail", .kind = TQ_F_LINE, .max = 120 },              \
+    {                                                                                                                                      \
+        .name = "attachments", .kind = TQ_F_ROWS, .max = 20, .child = attachment_fields, .about = "replaces the whole set"                 \
+    }
 
 static const struct tq_field edit_fields[] = { FORM_FIELDS, TQ_FIELDS_END };
 
@@ -86,14 +79,25 @@ static const struct tq_field comment_fields[] = {
     TQ_FIELDS_END,
 };
 
-#define REASON   { .name = "reason", .kind = TQ_F_TEXT, .max = 500 }
-#define COMMENTS { .name = "comments", .kind = TQ_F_ROWS, .max = 60, .child = comment_fields }
-#define CHECKS   { .name = "checklist", .kind = TQ_F_CODES, .max = 20, .about = "codes of the points that were checked" }
+#define REASON                                                                                                                             \
+    {                                                                                                                                      \
+        .name = "reason", .kind = TQ_F_TEXT, .max = 500                                                                                    \
+    }
+#define COMMENTS                                                                                                                           \
+    {                                                                                                                                      \
+        .name = "comments", .kind = TQ_F_ROWS, .max = 60, .child = comment_fields                                                          \
+    }
+#define CHECKS                                                                                                                             \
+    {                                                                                                                                      \
+        .name = "checklist", .kind = TQ_F_CODES, .max = 20, .about = "codes of the points that were checked"                               \
+    }
 
 static const struct tq_field reason_fields[] = { REASON, TQ_FIELDS_END };
 static const struct tq_field review_fields[] = { REASON, COMMENTS, CHECKS, TQ_FIELDS_END };
 static const struct tq_field hand_over_fields[] = {
-    REASON, { .name = "unit_code", .kind = TQ_F_LINE, .min = 3, .max = 6, .flags = TQ_REQUIRED }, TQ_FIELDS_END,
+    REASON,
+    { .name = "unit_code", .kind = TQ_F_LINE, .min = 3, .max = 6, .flags = TQ_REQUIRED },
+    TQ_FIELDS_END,
 };
 static const struct tq_field unmet_fields[] = {
     REASON,
@@ -103,7 +107,12 @@ static const struct tq_field unmet_fields[] = {
 
 /* What a published scenario may still change (变更公告); title, indicators and budget stay what responders answered. */
 static const struct tq_field amend_fields[] = {
-    { .name = "reason", .kind = TQ_F_TEXT, .min = 1, .max = 500, .flags = TQ_REQUIRED, .about = "what changes and why; everybody concerned reads it" },
+    { .name = "reason",
+      .kind = TQ_F_TEXT,
+      .min = 1,
+      .max = 500,
+      .flags = TQ_REQUIRED,
+      .about = "what changes and why; everybody concerned reads it" },
     { .name = "deadline_on", .kind = TQ_F_DATE, .about = "a later last day" },
     { .name = "title_en", .kind = TQ_F_LINE, .max = 200 },
     { .name = "summary_en", .kind = TQ_F_TEXT, .max = 2000 },
@@ -121,26 +130,52 @@ static const struct tq_field amend_fields[] = {
 
 /* ---- what goes out ---- */
 
-#define OWN(column, type)     { .name = column, .kind = type, .see = TQ_SEE_OWNER | TQ_SEE_OFFICER }
-#define OWN_MAYBE(column, type) { .name = column, .kind = type, .see = TQ_SEE_OWNER | TQ_SEE_OFFICER, .nullable = true }
+#define OWN(column, type)                                                                                                                  \
+    {                                                                                                                                      \
+        .name = column, .kind = type, .see = TQ_SEE_OWNER | TQ_SEE_OFFICER                                                                 \
+    }
+#define OWN_MAYBE(column, type)                                                                                                            \
+    {                                                                                                                                      \
+        .name = column, .kind = type, .see = TQ_SEE_OWNER | TQ_SEE_OFFICER, .nullable = true                                               \
+    }
 /* Contacts: the owner himself, and officers in scope; the auditor sees officers' columns but never these. */
-#define CONTACT(column)       { .name = column, .kind = TQ_C_TEXT, .see = TQ_SEE_OWNER | TQ_SEE_OPENED }
-#define ROWS(column, cols)    { .name = column, .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = cols }
+#define CONTACT(column)                                                                                                                    \
+    {                                                                                                                                      \
+        .name = column, .kind = TQ_C_TEXT, .see = TQ_SEE_OWNER | TQ_SEE_OPENED                                                             \
+    }
+#define ROWS(column, cols)                                                                                                                 \
+    {                                                                                                                                      \
+        .name = column, .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = cols                                                                \
+    }
 
 static const struct tq_col indicator_cols[] = {
-    ALL("position", TQ_C_INT), ALL("name", TQ_C_TEXT), ALL("unit", TQ_C_TEXT), ALL("comparator", TQ_C_TEXT), ALL("target", TQ_C_TEXT), ALL("method", TQ_C_TEXT), TQ_COLS_END,
+    ALL("position", TQ_C_INT),
+    ALL("name", TQ_C_TEXT),
+    ALL("unit", TQ_C_TEXT),
+    ALL("comparator", TQ_C_TEXT),
+    ALL("target", TQ_C_TEXT),
+    ALL("method", TQ_C_TEXT),
+    TQ_COLS_END,
 };
 static const struct tq_col attachment_cols[] = {
-    ALL("id", TQ_C_UUID), ALL("name", TQ_C_TEXT), ALL("bytes", TQ_C_INT), ALL("media_type", TQ_C_TEXT), ALL("purpose", TQ_C_TEXT), TQ_COLS_END,
+    ALL("id", TQ_C_UUID),         ALL("name", TQ_C_TEXT),    ALL("bytes", TQ_C_INT),
+    ALL("media_type", TQ_C_TEXT), ALL("purpose", TQ_C_TEXT), TQ_COLS_END,
 };
 static const struct tq_col comment_cols[] = { ALL("field", TQ_C_TEXT), ALL("text", TQ_C_TEXT), TQ_COLS_END };
 static const struct tq_col review_cols[] = {
-    ALL("station", TQ_C_TEXT), ALL("decision", TQ_C_TEXT), ALL("reason", TQ_C_TEXT), ROWS("comments", comment_cols), ALL("decided_at", TQ_C_TIME), MAYBE("reviewer", TQ_C_TEXT), TQ_COLS_END,
+    ALL("station", TQ_C_TEXT),
+    ALL("decision", TQ_C_TEXT),
+    ALL("reason", TQ_C_TEXT),
+    ROWS("comments", comment_cols),
+    ALL("decided_at", TQ_C_TIME),
+    MAYBE("reviewer", TQ_C_TEXT),
+    TQ_COLS_END,
 };
 static const struct tq_col deal_cols[] = {
     ALL("id", TQ_C_UUID), ALL("state", TQ_C_TEXT), ALL("organization_name", TQ_C_TEXT), ALL("opened_at", TQ_C_TIME), TQ_COLS_END,
 };
-static const struct tq_col action_cols[] = { ALL("action", TQ_C_TEXT), ALL("to_state", TQ_C_TEXT), ALL("reason_required", TQ_C_BOOL), TQ_COLS_END };
+static const struct tq_col action_cols[] = { ALL("action", TQ_C_TEXT), ALL("to_state", TQ_C_TEXT), ALL("reason_required", TQ_C_BOOL),
+                                             TQ_COLS_END };
 
 static const struct tq_col detail_cols[] = {
     ALL("id", TQ_C_UUID),
@@ -218,16 +253,23 @@ static const struct tq_col detail_cols[] = {
 const struct tq_shape tq_scenario_detail = { "Scenario", detail_cols };
 
 static const struct tq_col history_cols[] = {
-    ALL("at", TQ_C_TIME), ALL("action", TQ_C_TEXT), MAYBE("from_state", TQ_C_TEXT), MAYBE("to_state", TQ_C_TEXT), ALL("role", TQ_C_TEXT),
-    MAYBE("organization_name", TQ_C_TEXT), MAYBE("unit", TQ_C_TEXT), MAYBE("reason", TQ_C_TEXT), TQ_COLS_END,
+    ALL("at", TQ_C_TIME),         ALL("action", TQ_C_TEXT),   MAYBE("from_state", TQ_C_TEXT),
+    MAYBE("to_state", TQ_C_TEXT), ALL("role", TQ_C_TEXT),     MAYBE("organization_name", TQ_C_TEXT),
+    MAYBE("unit", TQ_C_TEXT),     MAYBE("reason", TQ_C_TEXT), TQ_COLS_END,
 };
 static const struct tq_shape history = { "ScenarioStep", history_cols };
 
-static const struct tq_col moved_cols[] = { ALL("version", TQ_C_INT), { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = TQ_SCENARIO_STATES }, TQ_COLS_END };
+static const struct tq_col moved_cols[] = { ALL("version", TQ_C_INT),
+                                            { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = TQ_SCENARIO_STATES },
+                                            TQ_COLS_END };
 static const struct tq_shape moved = { "ScenarioMoved", moved_cols };
 
 static const struct tq_col contact_cols[] = {
-    ALL("contact_name", TQ_C_TEXT), ALL("contact_post", TQ_C_TEXT), ALL("contact_phone", TQ_C_TEXT), ALL("contact_mail", TQ_C_TEXT), TQ_COLS_END,
+    ALL("contact_name", TQ_C_TEXT),
+    ALL("contact_post", TQ_C_TEXT),
+    ALL("contact_phone", TQ_C_TEXT),
+    ALL("contact_mail", TQ_C_TEXT),
+    TQ_COLS_END,
 };
 static const struct tq_shape contact = { "Contact", contact_cols };
 
@@ -310,13 +352,13 @@ static struct tq_step hand_over_begin(struct tq_call *call)
 
 /* Publishing: read the text, tokenise it on the pool, then publish and store the search document in one transaction. */
 struct document {
-    struct tq_str        title, body;
+    struct tq_str title, body;
     struct tq_search_doc doc;
 };
 
 static void make_document(void *arg)
 {
-    struct tq_call  *call = arg;
+    struct tq_call *call = arg;
     struct document *d = call->state;
     tq_search_doc_make(call->arena, d->title, d->body, &d->doc);
 }
@@ -423,48 +465,126 @@ static const struct tq_field page_query[] = { TQ_FIELDS_PAGE, TQ_FIELDS_END };
 
 /* ---- routes ---- */
 
-#define ACT(step, action_, role_, relation_, fields, begin_, about_)                                                            \
-    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/" step, .role = role_, .relation = relation_, .machine = "scenario",   \
-      .action = action_, .body = fields, .begin = begin_, .finish = tq_finish_one, .shape = &tq_scenario_detail,                   \
-      .flags = TQ_R_IF_MATCH, .name = "scenario_" action_, .about = about_ }
+#define ACT(step, action_, role_, relation_, fields, begin_, about_)                                                                       \
+    {                                                                                                                                      \
+        .method = TQ_POST, .path = "/api/v1/scenarios/{id}/" step, .role = role_, .relation = relation_, .machine = "scenario",            \
+        .action = action_, .body = fields, .begin = begin_, .finish = tq_finish_one, .shape = &tq_scenario_detail, .flags = TQ_R_IF_MATCH, \
+        .name = "scenario_" action_, .about = about_                                                                                       \
+    }
 
 const struct tq_route tq_routes_scenario[] = {
-    { .method = TQ_GET, .path = "/api/v1/scenarios/{id}", .role = TQ_ROLE_ANYONE, .relation = TQ_REL_NONE, .query = get_query, .begin = get_begin,
-      .finish = tq_finish_one, .shape = &tq_scenario_detail, .name = "scenario_get", .about = "One scenario as the caller may see it." },
-    { .method = TQ_POST, .path = "/api/v1/scenarios", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "scenario", .action = "create",
-      .body = create_fields, .begin = create_begin, .finish = tq_finish_created, .shape = &tq_scenario_detail, .flags = TQ_R_IDEMPOTENT,
-      .location = "/api/v1/scenarios", .name = "scenario_create", .about = "A new draft, empty, filled in, or copied from an own scenario." },
-    { .method = TQ_PATCH, .path = "/api/v1/scenarios/{id}", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "scenario", .action = "edit",
-      .body = edit_fields, .begin = edit_begin, .finish = tq_finish_one, .shape = &tq_scenario_detail, .flags = TQ_R_IF_MATCH,
-      .name = "scenario_edit", .about = "Change any subset of the fields of a draft or a returned scenario." },
-    { .method = TQ_DELETE, .path = "/api/v1/scenarios/{id}", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "scenario", .action = "delete",
-      .begin = delete_begin, .finish = tq_finish_empty, .flags = TQ_R_IF_MATCH, .name = "scenario_delete", .about = "Remove a draft." },
-    ACT("submit", "submit", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Submit for review; waits for the verification of the organization when that is pending."),
-    ACT("cancel-submit", "cancel_submit", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Take a submission back before it is decided."),
+    { .method = TQ_GET,
+      .path = "/api/v1/scenarios/{id}",
+      .role = TQ_ROLE_ANYONE,
+      .relation = TQ_REL_NONE,
+      .query = get_query,
+      .begin = get_begin,
+      .finish = tq_finish_one,
+      .shape = &tq_scenario_detail,
+      .name = "scenario_get",
+      .about = "One scenario as the caller may see it." },
+    { .method = TQ_POST,
+      .path = "/api/v1/scenarios",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "scenario",
+      .action = "create",
+      .body = create_fields,
+      .begin = create_begin,
+      .finish = tq_finish_created,
+      .shape = &tq_scenario_detail,
+      .flags = TQ_R_IDEMPOTENT,
+      .location = "/api/v1/scenarios",
+      .name = "scenario_create",
+      .about = "A new draft, empty, filled in, or copied from an own scenario." },
+    { .method = TQ_PATCH,
+      .path = "/api/v1/scenarios/{id}",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "scenario",
+      .action = "edit",
+      .body = edit_fields,
+      .begin = edit_begin,
+      .finish = tq_finish_one,
+      .shape = &tq_scenario_detail,
+      .flags = TQ_R_IF_MATCH,
+      .name = "scenario_edit",
+      .about = "Change any subset of the fields of a draft or a returned scenario." },
+    { .method = TQ_DELETE,
+      .path = "/api/v1/scenarios/{id}",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "scenario",
+      .action = "delete",
+      .begin = delete_begin,
+      .finish = tq_finish_empty,
+      .flags = TQ_R_IF_MATCH,
+      .name = "scenario_delete",
+      .about = "Remove a draft." },
+    ACT("submit", "submit", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin,
+        "Submit for review; waits for the verification of the organization when that is pending."),
+    ACT("cancel-submit", "cancel_submit", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin,
+        "Take a submission back before it is decided."),
     ACT("approve", "approve", TQ_ROLE_OFFICER, TQ_REL_OWN_UNIT, review_fields, act_begin, "First station: fit to be published."),
-    ACT("publish", "publish", TQ_ROLE_CITY, TQ_REL_CITY, review_fields, publish_begin, "Second station, by another officer: number, deadline, hall."),
-    ACT("return", "return", TQ_ROLE_OFFICER, TQ_REL_OWN_UNIT, review_fields, act_begin, "Back to the owner with a reason and a comment per field."),
+    ACT("publish", "publish", TQ_ROLE_CITY, TQ_REL_CITY, review_fields, publish_begin,
+        "Second station, by another officer: number, deadline, hall."),
+    ACT("return", "return", TQ_ROLE_OFFICER, TQ_REL_OWN_UNIT, review_fields, act_begin,
+        "Back to the owner with a reason and a comment per field."),
     ACT("reject", "reject", TQ_ROLE_CITY, TQ_REL_CITY, review_fields, act_begin, "Refuse publication."),
     ACT("take-over", "take_over", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "The city decides in place of an absent officer."),
-    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/hand-over", .role = TQ_ROLE_OFFICER, .relation = TQ_REL_OWN_UNIT, .machine = "scenario",
-      .action = "hand_over", .body = hand_over_fields, .begin = hand_over_begin, .finish = tq_finish_one, .shape = &moved, .flags = TQ_R_IF_MATCH,
-      .name = "scenario_hand_over", .about = "Give it to the reviewing unit it belongs to." },
+    { .method = TQ_POST,
+      .path = "/api/v1/scenarios/{id}/hand-over",
+      .role = TQ_ROLE_OFFICER,
+      .relation = TQ_REL_OWN_UNIT,
+      .machine = "scenario",
+      .action = "hand_over",
+      .body = hand_over_fields,
+      .begin = hand_over_begin,
+      .finish = tq_finish_one,
+      .shape = &moved,
+      .flags = TQ_R_IF_MATCH,
+      .name = "scenario_hand_over",
+      .about = "Give it to the reviewing unit it belongs to." },
     ACT("withdraw", "withdraw", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "The owner withdraws it."),
-    ACT("amend", "amend", TQ_ROLE_PERSON, TQ_REL_OWNER, amend_fields, amend_begin, "Change a published scenario; responders and followers are told, the deadline never moves earlier."),
+    ACT("amend", "amend", TQ_ROLE_PERSON, TQ_REL_OWNER, amend_fields, amend_begin,
+        "Change a published scenario; responders and followers are told, the deadline never moves earlier."),
     ACT("suspend", "suspend", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Suspend it; its clock stands still."),
     ACT("resume", "resume", TQ_ROLE_CITY, TQ_REL_CITY, reason_fields, act_begin, "Go on after a suspension."),
-    ACT("close-responses", "close_responses", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Close for responses before the deadline."),
+    ACT("close-responses", "close_responses", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin,
+        "Close for responses before the deadline."),
     ACT("reopen", "reopen", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Open again when there were no valid responses."),
     ACT("evaluate", "evaluate", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "Begin to compare responses."),
     ACT("fall-back", "fall_back", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "The selection did not hold; compare again."),
     ACT("unmet", "unmet", TQ_ROLE_PERSON, TQ_REL_OWNER, unmet_fields, act_begin, "End without a result, with the reason."),
     ACT("renew", "renew", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "A long-term scenario is valid for another 180 days."),
     ACT("close", "close", TQ_ROLE_PERSON, TQ_REL_OWNER, reason_fields, act_begin, "File it after acceptance."),
-    { .method = TQ_GET, .path = "/api/v1/scenarios/{id}/history", .role = TQ_ROLE_ANYONE, .relation = TQ_REL_NONE, .query = page_query, .begin = history_begin,
-      .finish = tq_finish_many, .shape = &history, .name = "scenario_history", .about = "Its steps, newest first." },
-    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/contact", .role = TQ_ROLE_PERSON, .relation = TQ_REL_COUNTERPARTY, .begin = contact_begin,
-      .finish = tq_finish_one, .shape = &contact, .name = "scenario_contact", .about = "Show the contacts to a shortlisted organization; logged and counted." },
-    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/view", .role = TQ_ROLE_ANYONE, .relation = TQ_REL_NONE, .begin = view_begin,
-      .finish = tq_finish_empty, .name = "scenario_view", .about = "The page was read; counts a view.", .flags = TQ_R_NO_CSRF },
+    { .method = TQ_GET,
+      .path = "/api/v1/scenarios/{id}/history",
+      .role = TQ_ROLE_ANYONE,
+      .relation = TQ_REL_NONE,
+      .query = page_query,
+      .begin = history_begin,
+      .finish = tq_finish_many,
+      .shape = &history,
+      .name = "scenario_history",
+      .about = "Its steps, newest first." },
+    { .method = TQ_POST,
+      .path = "/api/v1/scenarios/{id}/contact",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_COUNTERPARTY,
+      .begin = contact_begin,
+      .finish = tq_finish_one,
+      .shape = &contact,
+      .name = "scenario_contact",
+      .about = "Show the contacts to a shortlisted organization; logged and counted." },
+    { .method = TQ_POST,
+      .path = "/api/v1/scenarios/{id}/view",
+      .role = TQ_ROLE_ANYONE,
+      .relation = TQ_REL_NONE,
+      .begin = view_begin,
+      .finish = tq_finish_empty,
+      .name = "scenario_view",
+      .about = "The page was read; counts a view.",
+      .flags = TQ_R_NO_CSRF },
     { 0 },
 };

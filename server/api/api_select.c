@@ -16,7 +16,11 @@ static const struct tq_field reason_fields[] = {
 static const struct tq_field select_fields[] = {
     { .name = "response_ids", .kind = TQ_F_UUIDS, .min = 1, .max = CHOSEN_MAX, .flags = TQ_REQUIRED, .about = "the partners" },
     { .name = "reason", .kind = TQ_F_TEXT, .min = 1, .max = 500, .flags = TQ_REQUIRED },
-    { .name = "reasons", .kind = TQ_F_ROWS, .max = 100, .child = reason_fields, .about = "why not, for responses that need words of their own" },
+    { .name = "reasons",
+      .kind = TQ_F_ROWS,
+      .max = 100,
+      .child = reason_fields,
+      .about = "why not, for responses that need words of their own" },
     TQ_FIELDS_END,
 };
 
@@ -33,7 +37,7 @@ static void bind_common(struct tq_call *call, int sql)
 static struct tq_str deal_ids(struct tq_call *call)
 {
     struct tq_buf ids;
-    char          text[TQ_UUID_TEXT + 1];
+    char text[TQ_UUID_TEXT + 1];
     tq_buf_init(&ids, call->arena, 2048);
     for (int i = 0; i < CHOSEN_MAX; i++) {
         struct tq_uuid id = tq_uuid_new(tq_clock_now());
@@ -56,8 +60,18 @@ static struct tq_step select_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_select[] = {
-    { .method = TQ_POST, .path = "/api/v1/scenarios/{id}/select", .role = TQ_ROLE_PERSON, .relation = TQ_REL_OWNER, .machine = "scenario", .action = "select",
-      .body = select_fields, .begin = select_begin, .finish = tq_finish_one, .shape = &tq_scenario_detail, .flags = TQ_R_IF_MATCH,
-      .name = "scenario_select", .about = "Choose one or more partners; opens a deal with each." },
+    { .method = TQ_POST,
+      .path = "/api/v1/scenarios/{id}/select",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_OWNER,
+      .machine = "scenario",
+      .action = "select",
+      .body = select_fields,
+      .begin = select_begin,
+      .finish = tq_finish_one,
+      .shape = &tq_scenario_detail,
+      .flags = TQ_R_IF_MATCH,
+      .name = "scenario_select",
+      .about = "Choose one or more partners; opens a deal with each." },
     { 0 },
 };

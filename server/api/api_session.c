@@ -22,8 +22,9 @@ static void set_cookie(struct tq_call *call, const struct cookie *cookie, const 
 {
     bool is_plain = tq_call_conf(call)->insecure_cookies;
     tq_reply_header(call->http, "Set-Cookie",
-                    tq_arena_printf(call->arena, "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=%s%s", is_plain ? cookie->plain : cookie->secure, value,
-                                    cookie->path, seconds, cookie->same_site, is_plain ? "" : "; Secure"));
+                    tq_arena_printf(call->arena, "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=%s%s",
+                                    is_plain ? cookie->plain : cookie->secure, value, cookie->path, seconds, cookie->same_site,
+                                    is_plain ? "" : "; Secure"));
 }
 
 static void clear_cookies(struct tq_call *call)
@@ -36,9 +37,9 @@ static void clear_cookies(struct tq_call *call)
 static void set_access(struct tq_call *call, const struct tq_uuid *session, tq_time now)
 {
     const struct tq_db_result *me = tq_result(call, -1);
-    int                        organization = tq_db_column(me, "organization_id");
-    struct tq_token            token = { .session = *session, .issued = now, .expires = now + (tq_time)ACCESS_SECONDS * SECOND };
-    struct tq_buf              text;
+    int organization = tq_db_column(me, "organization_id");
+    struct tq_token token = { .session = *session, .issued = now, .expires = now + (tq_time)ACCESS_SECONDS * SECOND };
+    struct tq_buf text;
     token.person = tq_db_uuid(me, 0, tq_db_column(me, "person_id"));
     token.roles = (uint32_t)tq_db_i64(me, 0, tq_db_column(me, "roles_mask"));
     if (!tq_db_is_null(me, 0, organization))
@@ -57,7 +58,7 @@ static bool has_person(const struct tq_call *call)
 /* "<session>.<32 bytes>" sealed. */
 static struct tq_str make_refresh(struct tq_call *call, const struct tq_uuid *session, const uint8_t secret[32])
 {
-    char          id[TQ_UUID_TEXT + 1];
+    char id[TQ_UUID_TEXT + 1];
     struct tq_buf text, sealed;
     tq_uuid_format(session, id);
     tq_buf_init(&text, call->arena, 200);
@@ -71,7 +72,7 @@ static struct tq_str make_refresh(struct tq_call *call, const struct tq_uuid *se
 
 static struct tq_str make_successor(struct tq_call *call, const struct tq_uuid *session, struct tq_str token)
 {
-    uint8_t       secret[TQ_SHA256_BYTES];
+    uint8_t secret[TQ_SHA256_BYTES];
     struct tq_buf sealed;
     tq_buf_init(&sealed, call->arena, 1024);
     tq_auth_seal(tq_call_auth(call), "refresh_successor", token, &sealed);
@@ -92,8 +93,8 @@ static bool read_refresh(const struct tq_call *call, struct tq_uuid *session, st
 
 struct opening {
     struct tq_password_work work; /* first: the pool reads it */
-    struct tq_uuid          person, session;
-    struct tq_str           login, refresh;
+    struct tq_uuid person, session;
+    struct tq_str login, refresh;
 };
 
 enum { OPEN_LOGIN, OPEN_PASSWORD };
@@ -118,7 +119,7 @@ static struct tq_step on_opened(struct tq_call *call)
 static struct tq_step on_checked(struct tq_call *call)
 {
     struct opening *opening = call->state;
-    uint8_t         secret[32];
+    uint8_t secret[32];
     tq_random(secret, sizeof(secret));
     opening->session = tq_uuid_new(call->http->started);
     opening->refresh = make_refresh(call, &opening->session, secret);
@@ -136,7 +137,7 @@ static struct tq_step on_checked(struct tq_call *call)
 
 static struct tq_step on_found(struct tq_call *call)
 {
-    struct opening            *opening = call->state;
+    struct opening *opening = call->state;
     const struct tq_db_result *found = tq_result(call, 0);
     if (tq_db_bool(found, 0, tq_db_column(found, "is_blocked")))
         return tq_fail(call, 429, "login_locked");
@@ -151,8 +152,8 @@ static struct tq_step on_found(struct tq_call *call)
 static struct tq_step open_begin(struct tq_call *call)
 {
     struct opening *opening = TQ_NEW(call->arena, struct opening);
-    char            login[TQ_LOGIN_MAX + 1];
-    struct tq_str   text = call->body[OPEN_LOGIN].text;
+    char login[TQ_LOGIN_MAX + 1];
+    struct tq_str text = call->body[OPEN_LOGIN].text;
     call->state = opening;
     /* What cannot be a login is looked up as it is, finds nobody and is answered like any other. */
     opening->login = tq_login_read(text, login) == TQ_LOGIN_WRONG ? text : tq_arena_str(call->arena, tq_str_of(login));
@@ -174,7 +175,7 @@ static struct tq_step get_begin(struct tq_call *call)
 
 struct refreshing {
     struct tq_uuid session;
-    struct tq_str  token;
+    struct tq_str token;
 };
 
 static struct tq_step on_refreshed(struct tq_call *call)
@@ -192,7 +193,7 @@ static struct tq_step on_refreshed(struct tq_call *call)
 static struct tq_step refresh_begin(struct tq_call *call)
 {
     struct refreshing *refreshing = TQ_NEW(call->arena, struct refreshing);
-    struct tq_str      token;
+    struct tq_str token;
     if (!read_refresh(call, &refreshing->session, &token)) {
         clear_cookies(call);
         return tq_fail(call, 401, "session_over");
@@ -219,7 +220,7 @@ static struct tq_step on_closed(struct tq_call *call)
 static struct tq_step close_begin(struct tq_call *call)
 {
     struct tq_uuid session = call->actor.session;
-    struct tq_str  token;
+    struct tq_str token;
     if (tq_uuid_is_nil(&session) && !read_refresh(call, &session, &token)) {
         clear_cookies(call);
         return tq_answer(call, 204, NULL, TQ_STR_NONE);
@@ -264,17 +265,53 @@ static struct tq_step choose_begin(struct tq_call *call)
 }
 
 const struct tq_route tq_routes_session[] = {
-    { .method = TQ_POST, .path = "/api/v1/session", .role = TQ_ROLE_ANYONE, .body = open_fields, .begin = open_begin, .shape = &tq_shape_me,
-      .flags = TQ_R_NO_CSRF, .name = "session_open", .about = "Sign in with login and password; sets the two session cookies." },
-    { .method = TQ_GET, .path = "/api/v1/session", .role = TQ_ROLE_ANYONE, .begin = get_begin, .finish = tq_me_finish, .shape = &tq_shape_me,
-      .name = "session_get", .about = "Who the caller is: person, organization, roles, unread messages; a guest has no person." },
-    { .method = TQ_POST, .path = "/api/v1/session/refresh", .role = TQ_ROLE_ANYONE, .begin = refresh_begin, .shape = &tq_shape_me,
-      .flags = TQ_R_NO_CSRF, .name = "session_refresh", .about = "Exchange the refresh cookie for a new pair of tokens." },
-    { .method = TQ_DELETE, .path = "/api/v1/session", .role = TQ_ROLE_ANYONE, .begin = close_begin, .flags = TQ_R_NO_CSRF,
-      .name = "session_close", .about = "Sign out on this device." },
-    { .method = TQ_DELETE, .path = "/api/v1/sessions", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .begin = close_all_begin,
-      .name = "session_close_all", .about = "Sign out on every device." },
-    { .method = TQ_PUT, .path = "/api/v1/session/organization", .role = TQ_ROLE_PERSON, .relation = TQ_REL_SELF, .body = choose_fields,
-      .begin = choose_begin, .shape = &tq_shape_me, .name = "session_choose", .about = "Act for another of one's organizations, or for none." },
+    { .method = TQ_POST,
+      .path = "/api/v1/session",
+      .role = TQ_ROLE_ANYONE,
+      .body = open_fields,
+      .begin = open_begin,
+      .shape = &tq_shape_me,
+      .flags = TQ_R_NO_CSRF,
+      .name = "session_open",
+      .about = "Sign in with login and password; sets the two session cookies." },
+    { .method = TQ_GET,
+      .path = "/api/v1/session",
+      .role = TQ_ROLE_ANYONE,
+      .begin = get_begin,
+      .finish = tq_me_finish,
+      .shape = &tq_shape_me,
+      .name = "session_get",
+      .about = "Who the caller is: person, organization, roles, unread messages; a guest has no person." },
+    { .method = TQ_POST,
+      .path = "/api/v1/session/refresh",
+      .role = TQ_ROLE_ANYONE,
+      .begin = refresh_begin,
+      .shape = &tq_shape_me,
+      .flags = TQ_R_NO_CSRF,
+      .name = "session_refresh",
+      .about = "Exchange the refresh cookie for a new pair of tokens." },
+    { .method = TQ_DELETE,
+      .path = "/api/v1/session",
+      .role = TQ_ROLE_ANYONE,
+      .begin = close_begin,
+      .flags = TQ_R_NO_CSRF,
+      .name = "session_close",
+      .about = "Sign out on this device." },
+    { .method = TQ_DELETE,
+      .path = "/api/v1/sessions",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .begin = close_all_begin,
+      .name = "session_close_all",
+      .about = "Sign out on every device." },
+    { .method = TQ_PUT,
+      .path = "/api/v1/session/organization",
+      .role = TQ_ROLE_PERSON,
+      .relation = TQ_REL_SELF,
+      .body = choose_fields,
+      .begin = choose_begin,
+      .shape = &tq_shape_me,
+      .name = "session_choose",
+      .about = "Act for another of one's organizations, or for none." },
     { 0 },
 };

@@ -9,11 +9,15 @@ enum { PREFILL_MAX = 256 * 1024 };
 /* Rows of position, name, unit, comparator, target, method. */
 static struct tq_indicator *read_indicators(struct tq_arena *arena, const struct tq_db_result *rows)
 {
-    int                  count = tq_db_rows(rows);
+    int count = tq_db_rows(rows);
     struct tq_indicator *list = tq_arena_array(arena, (size_t)count + 1, sizeof(*list));
     for (int i = 0; i < count; i++)
-        list[i] = (struct tq_indicator){ .position = (int)tq_db_i64(rows, i, 0), .name = tq_text_at(rows, i, 1), .unit = tq_text_at(rows, i, 2),
-                                         .comparator = tq_text_at(rows, i, 3), .target = tq_text_at(rows, i, 4), .method = tq_text_at(rows, i, 5) };
+        list[i] = (struct tq_indicator){ .position = (int)tq_db_i64(rows, i, 0),
+                                         .name = tq_text_at(rows, i, 1),
+                                         .unit = tq_text_at(rows, i, 2),
+                                         .comparator = tq_text_at(rows, i, 3),
+                                         .target = tq_text_at(rows, i, 4),
+                                         .method = tq_text_at(rows, i, 5) };
     return list;
 }
 
@@ -22,8 +26,8 @@ static struct tq_str prefill(struct tq_call *call, const struct tq_db_result *as
     struct tq_buf out;
     struct tq_str name = tq_db_rows(offered) ? tq_text_at(offered, 0, 6) : TQ_STR("");
     tq_buf_init(&out, call->arena, PREFILL_MAX);
-    tq_response_prefill(call->arena, read_indicators(call->arena, asked), (size_t)tq_db_rows(asked), read_indicators(call->arena, offered), (size_t)tq_db_rows(offered), name,
-                        &out);
+    tq_response_prefill(call->arena, read_indicators(call->arena, asked), (size_t)tq_db_rows(asked), read_indicators(call->arena, offered),
+                        (size_t)tq_db_rows(offered), name, &out);
     return tq_buf_str(&out);
 }
 
@@ -62,7 +66,7 @@ struct tq_step tq_response_prefill_finish(struct tq_call *call)
 static struct tq_step on_sources(struct tq_call *call)
 {
     struct tq_uuid id = tq_uuid_new(tq_clock_now());
-    struct tq_str  answers = prefill(call, tq_result(call, 0), tq_result(call, 1));
+    struct tq_str answers = prefill(call, tq_result(call, 0), tq_result(call, 1));
     tq_sql_add(call, TQ_SQL_response_create);
     tq_bind_actor(call);
     tq_bind_uuid(call, &id);
@@ -86,7 +90,7 @@ struct tq_step tq_response_create_finish(struct tq_call *call)
 {
     const struct tq_db_result *first = tq_result(call, 0);
     if (tq_str_is_equal(tq_text_at(first, 0, 0), TQ_STR("response_exists"))) {
-        char           text[TQ_UUID_TEXT + 1];
+        char text[TQ_UUID_TEXT + 1];
         struct tq_uuid id = tq_db_uuid(first, 0, 1);
         tq_uuid_format(&id, text);
         tq_reply_header(call->http, "Location", tq_arena_printf(call->arena, "%s/%s", call->route->location, text));

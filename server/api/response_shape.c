@@ -2,12 +2,11 @@
  * owner; officers see states only; contacts are never shown to the other side. */
 #include "api_response.h"
 
-#define BODY    (TQ_SEE_OWNER | TQ_SEE_OPENED)
-#define PARTIES (TQ_SEE_OWNER | TQ_SEE_PARTY)
-#define RESPONSE_STATES \
-    "draft|submitted|opened|shortlisted|preferred|selected|not_selected|withdrawn|invalid|declined_by_supplier|lapsed"
-#define SCENARIO_STATES                                                                                                              \
-    "draft|submitted|district_ok|returned|rejected|published|closed_for_response|evaluating|matched|contracted|piloting|accepted|" \
+#define BODY            (TQ_SEE_OWNER | TQ_SEE_OPENED)
+#define PARTIES         (TQ_SEE_OWNER | TQ_SEE_PARTY)
+#define RESPONSE_STATES "draft|submitted|opened|shortlisted|preferred|selected|not_selected|withdrawn|invalid|declined_by_supplier|lapsed"
+#define SCENARIO_STATES                                                                                                                    \
+    "draft|submitted|district_ok|returned|rejected|published|closed_for_response|evaluating|matched|contracted|piloting|accepted|"         \
     "closed|unmet|withdrawn|suspended|expired"
 
 static const struct tq_col indicator_cols[] = {
@@ -96,44 +95,45 @@ static const struct tq_col action_cols[] = {
 };
 
 /* Of every response, and what its body says. */
-#define HEAD_COLS                                                                                            \
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                                  \
-    { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                                              \
-    { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = RESPONSE_STATES },                   \
-    { .name = "revision", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                                             \
-    { .name = "scenario_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },                                         \
-    { .name = "submitted_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                      \
-    { .name = "opened_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                         \
-    { .name = "decided_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                        \
-    { .name = "decision_reason", .kind = TQ_C_TEXT, .see = PARTIES }
-#define PARTY_COLS                                                                                           \
-    { .name = "opened_revision", .kind = TQ_C_INT, .see = PARTIES },                                         \
-    { .name = "organization_id", .kind = TQ_C_UUID, .see = PARTIES },                                        \
-    { .name = "organization_name", .kind = TQ_C_TEXT, .see = PARTIES },                                      \
-    { .name = "organization_kind", .kind = TQ_C_TEXT, .see = PARTIES },                                      \
-    { .name = "unit_name", .kind = TQ_C_TEXT, .see = PARTIES },                                              \
-    { .name = "team", .kind = TQ_C_TEXT, .see = PARTIES },                                                   \
-    { .name = "offering_id", .kind = TQ_C_UUID, .see = BODY, .nullable = true },                             \
-    { .name = "offering_name", .kind = TQ_C_TEXT, .see = BODY, .nullable = true },                           \
-    { .name = "summary", .kind = TQ_C_TEXT, .see = BODY },                                                   \
-    { .name = "answers", .kind = TQ_C_ROWS, .see = BODY, .child = answer_cols },                             \
-    { .name = "price_fen", .kind = TQ_C_INT, .see = BODY, .nullable = true },                                \
-    { .name = "price_note", .kind = TQ_C_TEXT, .see = BODY },                                                \
-    { .name = "duration_months", .kind = TQ_C_INT, .see = BODY, .nullable = true },                          \
-    { .name = "milestones", .kind = TQ_C_ROWS, .see = BODY, .child = milestone_cols },                       \
-    { .name = "cases", .kind = TQ_C_ROWS, .see = BODY, .child = case_cols },                                 \
-    { .name = "members", .kind = TQ_C_ROWS, .see = BODY, .child = member_cols },                             \
-    { .name = "alternative", .kind = TQ_C_TEXT, .see = BODY },                                               \
-    { .name = "element_needs", .kind = TQ_C_TEXT, .see = BODY },                                             \
-    { .name = "files", .kind = TQ_C_ROWS, .see = BODY, .child = file_cols },                                 \
-    { .name = "valid_until", .kind = TQ_C_DATE, .see = BODY, .nullable = true },                             \
-    { .name = "questions", .kind = TQ_C_ROWS, .see = BODY, .child = question_cols },                         \
-    { .name = "actions", .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = action_cols }
-#define SCENARIO_COLS                                                                                        \
-    { .name = "scenario_title", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                      \
-    { .name = "scenario_number", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .nullable = true },                   \
-    { .name = "scenario_deadline_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },              \
-    { .name = "scenario_state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = SCENARIO_STATES }
+#define HEAD_COLS                                                                                                                          \
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL }, { .name = "version", .kind = TQ_C_INT, .see = TQ_SEE_ALL },                    \
+        { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = RESPONSE_STATES },                                             \
+        { .name = "revision", .kind = TQ_C_INT, .see = TQ_SEE_ALL }, { .name = "scenario_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },      \
+        { .name = "submitted_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                                \
+        { .name = "opened_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                                   \
+        { .name = "decided_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                                  \
+    {                                                                                                                                      \
+        .name = "decision_reason", .kind = TQ_C_TEXT, .see = PARTIES                                                                       \
+    }
+#define PARTY_COLS                                                                                                                         \
+    { .name = "opened_revision", .kind = TQ_C_INT, .see = PARTIES }, { .name = "organization_id", .kind = TQ_C_UUID, .see = PARTIES },     \
+        { .name = "organization_name", .kind = TQ_C_TEXT, .see = PARTIES },                                                                \
+        { .name = "organization_kind", .kind = TQ_C_TEXT, .see = PARTIES }, { .name = "unit_name", .kind = TQ_C_TEXT, .see = PARTIES },    \
+        { .name = "team", .kind = TQ_C_TEXT, .see = PARTIES },                                                                             \
+        { .name = "offering_id", .kind = TQ_C_UUID, .see = BODY, .nullable = true },                                                       \
+        { .name = "offering_name", .kind = TQ_C_TEXT, .see = BODY, .nullable = true },                                                     \
+        { .name = "summary", .kind = TQ_C_TEXT, .see = BODY },                                                                             \
+        { .name = "answers", .kind = TQ_C_ROWS, .see = BODY, .child = answer_cols },                                                       \
+        { .name = "price_fen", .kind = TQ_C_INT, .see = BODY, .nullable = true },                                                          \
+        { .name = "price_note", .kind = TQ_C_TEXT, .see = BODY },                                                                          \
+        { .name = "duration_months", .kind = TQ_C_INT, .see = BODY, .nullable = true },                                                    \
+        { .name = "milestones", .kind = TQ_C_ROWS, .see = BODY, .child = milestone_cols },                                                 \
+        { .name = "cases", .kind = TQ_C_ROWS, .see = BODY, .child = case_cols },                                                           \
+        { .name = "members", .kind = TQ_C_ROWS, .see = BODY, .child = member_cols },                                                       \
+        { .name = "alternative", .kind = TQ_C_TEXT, .see = BODY }, { .name = "element_needs", .kind = TQ_C_TEXT, .see = BODY },            \
+        { .name = "files", .kind = TQ_C_ROWS, .see = BODY, .child = file_cols },                                                           \
+        { .name = "valid_until", .kind = TQ_C_DATE, .see = BODY, .nullable = true },                                                       \
+        { .name = "questions", .kind = TQ_C_ROWS, .see = BODY, .child = question_cols },                                                   \
+    {                                                                                                                                      \
+        .name = "actions", .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = action_cols                                                      \
+    }
+#define SCENARIO_COLS                                                                                                                      \
+    { .name = "scenario_title", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },                                                                    \
+        { .name = "scenario_number", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .nullable = true },                                             \
+        { .name = "scenario_deadline_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                        \
+    {                                                                                                                                      \
+        .name = "scenario_state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = SCENARIO_STATES                                         \
+    }
 
 static const struct tq_col response_cols[] = {
     HEAD_COLS,

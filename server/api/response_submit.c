@@ -8,9 +8,25 @@
 
 enum { RECEIPT_MAX = 512 * 1024 };
 
-static const int draft_sql[] = { TQ_SQL_response_draft, TQ_SQL_response_draft_answers, TQ_SQL_response_draft_milestones, TQ_SQL_response_draft_files };
-enum { D_VERSION, D_REVISION, D_NUMBER, D_TITLE, D_ORGANIZATION, D_CREDIT_CODE, D_TEAM, D_SUMMARY, D_PRICE, D_PRICE_NOTE, D_DURATION, D_VALID_UNTIL, D_ALTERNATIVE,
-       D_ELEMENT_NEEDS, D_ISSUED_AT };
+static const int draft_sql[] = { TQ_SQL_response_draft, TQ_SQL_response_draft_answers, TQ_SQL_response_draft_milestones,
+                                 TQ_SQL_response_draft_files };
+enum {
+    D_VERSION,
+    D_REVISION,
+    D_NUMBER,
+    D_TITLE,
+    D_ORGANIZATION,
+    D_CREDIT_CODE,
+    D_TEAM,
+    D_SUMMARY,
+    D_PRICE,
+    D_PRICE_NOTE,
+    D_DURATION,
+    D_VALID_UNTIL,
+    D_ALTERNATIVE,
+    D_ELEMENT_NEEDS,
+    D_ISSUED_AT
+};
 
 static int64_t number_at(const struct tq_db_result *rows, int row, int column)
 {
@@ -21,9 +37,14 @@ static void read_answers(struct tq_arena *arena, const struct tq_db_result *rows
 {
     struct tq_receipt_answer *list = tq_arena_array(arena, (size_t)tq_db_rows(rows) + 1, sizeof(*list));
     for (int i = 0; i < tq_db_rows(rows); i++)
-        list[i] = (struct tq_receipt_answer){ .position = (int)tq_db_i64(rows, i, 0), .name = tq_text_at(rows, i, 1), .unit = tq_text_at(rows, i, 2),
-                                              .comparator = tq_text_at(rows, i, 3), .target = tq_text_at(rows, i, 4), .fit = tq_text_at(rows, i, 5),
-                                              .value = tq_text_at(rows, i, 6), .evidence = tq_text_at(rows, i, 7) };
+        list[i] = (struct tq_receipt_answer){ .position = (int)tq_db_i64(rows, i, 0),
+                                              .name = tq_text_at(rows, i, 1),
+                                              .unit = tq_text_at(rows, i, 2),
+                                              .comparator = tq_text_at(rows, i, 3),
+                                              .target = tq_text_at(rows, i, 4),
+                                              .fit = tq_text_at(rows, i, 5),
+                                              .value = tq_text_at(rows, i, 6),
+                                              .evidence = tq_text_at(rows, i, 7) };
     receipt->answers = list;
     receipt->answer_count = (size_t)tq_db_rows(rows);
 }
@@ -32,7 +53,9 @@ static void read_milestones(struct tq_arena *arena, const struct tq_db_result *r
 {
     struct tq_receipt_milestone *list = tq_arena_array(arena, (size_t)tq_db_rows(rows) + 1, sizeof(*list));
     for (int i = 0; i < tq_db_rows(rows); i++)
-        list[i] = (struct tq_receipt_milestone){ .title = tq_text_at(rows, i, 0), .months = number_at(rows, i, 1), .share_percent = number_at(rows, i, 2) };
+        list[i] = (struct tq_receipt_milestone){ .title = tq_text_at(rows, i, 0),
+                                                 .months = number_at(rows, i, 1),
+                                                 .share_percent = number_at(rows, i, 2) };
     receipt->milestones = list;
     receipt->milestone_count = (size_t)tq_db_rows(rows);
 }
@@ -41,7 +64,8 @@ static void read_files(struct tq_arena *arena, const struct tq_db_result *rows, 
 {
     struct tq_receipt_file *list = tq_arena_array(arena, (size_t)tq_db_rows(rows) + 1, sizeof(*list));
     for (int i = 0; i < tq_db_rows(rows); i++)
-        list[i] = (struct tq_receipt_file){ .name = tq_text_at(rows, i, 0), .bytes = number_at(rows, i, 1), .sha256 = tq_text_at(rows, i, 2) };
+        list[i] =
+            (struct tq_receipt_file){ .name = tq_text_at(rows, i, 0), .bytes = number_at(rows, i, 1), .sha256 = tq_text_at(rows, i, 2) };
     receipt->files = list;
     receipt->file_count = (size_t)tq_db_rows(rows);
 }
@@ -56,7 +80,7 @@ static struct tq_str date_text(struct tq_arena *arena, const struct tq_db_result
 
 static void read_draft(struct tq_call *call, const struct tq_db_result *draft, struct tq_receipt *receipt)
 {
-    char   *number = tq_arena_alloc(call->arena, 17), *id = tq_arena_alloc(call->arena, TQ_UUID_TEXT + 1);
+    char *number = tq_arena_alloc(call->arena, 17), *id = tq_arena_alloc(call->arena, TQ_UUID_TEXT + 1);
     uint8_t random[5];
     tq_random(random, sizeof(random));
     receipt->issued_at = tq_db_time(draft, 0, D_ISSUED_AT);
@@ -93,7 +117,7 @@ static void bind_hex(struct tq_call *call, const void *p, size_t n)
 static void bind_receipt(struct tq_call *call, const struct tq_receipt *receipt, struct tq_str bytes)
 {
     uint8_t digest[TQ_SHA256_BYTES], signature[64];
-    char    time[48];
+    char time[48];
     if (!receipt) {
         for (int i = 0; i < 5; i++)
             tq_bind_null(call);
@@ -112,9 +136,9 @@ static void bind_receipt(struct tq_call *call, const struct tq_receipt *receipt,
 static struct tq_step on_draft(struct tq_call *call)
 {
     const struct tq_db_result *draft = tq_result(call, 0);
-    struct tq_receipt          receipt = { 0 };
-    struct tq_buf              bytes;
-    bool                       is_same = tq_db_rows(draft) > 0 && tq_db_i64(draft, 0, D_VERSION) == call->if_match;
+    struct tq_receipt receipt = { 0 };
+    struct tq_buf bytes;
+    bool is_same = tq_db_rows(draft) > 0 && tq_db_i64(draft, 0, D_VERSION) == call->if_match;
     tq_buf_init(&bytes, call->arena, RECEIPT_MAX);
     if (is_same) {
         read_draft(call, draft, &receipt);
@@ -125,7 +149,8 @@ static struct tq_step on_draft(struct tq_call *call)
     tq_sql_add(call, TQ_SQL_response_submit);
     tq_bind_actor(call);
     tq_bind_id(call, 0);
-    tq_bind_i64(call, is_same || tq_db_rows(draft) == 0 ? call->if_match : -1); /* -1 is never a version: everything else is decided, then it is stale */
+    tq_bind_i64(call, is_same || tq_db_rows(draft) == 0 ? call->if_match
+                                                        : -1); /* -1 is never a version: everything else is decided, then it is stale */
     bind_receipt(call, is_same ? &receipt : NULL, tq_buf_str(&bytes));
     tq_bind_idempotency(call);
     tq_response_add_get(call, &call->id[0]);

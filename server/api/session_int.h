@@ -17,9 +17,9 @@ struct tq_step tq_me_finish(struct tq_call *call);
 struct tq_password_work {
     struct tq_str password;  /* to hash, or none */
     struct tq_str candidate; /* to verify, or none */
-    char          hash[128]; /* verified against; empty takes the same time */
-    char          fresh[128];
-    bool          is_right, has_failed;
+    char hash[128];          /* verified against; empty takes the same time */
+    char fresh[128];
+    bool is_right, has_failed;
 };
 void tq_password_work(void *call);
 

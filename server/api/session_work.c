@@ -6,8 +6,14 @@
 
 /* ---- Me ---- */
 
-#define ALWAYS(name_, kind_) { .name = name_, .kind = kind_, .see = TQ_SEE_ALL }
-#define MAYBE(name_, kind_)  { .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true }
+#define ALWAYS(name_, kind_)                                                                                                               \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
+    }
+#define MAYBE(name_, kind_)                                                                                                                \
+    {                                                                                                                                      \
+        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
+    }
 
 static const struct tq_col person_cols[] = {
     ALWAYS("id", TQ_C_UUID),
@@ -89,8 +95,8 @@ void tq_me_add(struct tq_call *call, const struct tq_uuid *session, tq_time expi
 tq_time tq_me_expires(const struct tq_call *call)
 {
     struct tq_token token;
-    const char     *name = tq_call_conf(call)->insecure_cookies ? "tq_at" : "__Host-tq_at";
-    struct tq_str   header = tq_request_header(call->http, "Authorization"), text = tq_request_cookie(call->http, name);
+    const char *name = tq_call_conf(call)->insecure_cookies ? "tq_at" : "__Host-tq_at";
+    struct tq_str header = tq_request_header(call->http, "Authorization"), text = tq_request_cookie(call->http, name);
     if (call->actor.is_bearer && header.n > 7)
         text = tq_str_trim((struct tq_str){ header.p + 7, header.n - 7 });
     if (text.n == 0 || tq_auth_token_check(tq_call_auth(call), text, call->http->started, &token).code)
@@ -101,7 +107,7 @@ tq_time tq_me_expires(const struct tq_call *call)
 struct tq_step tq_me_finish(struct tq_call *call)
 {
     const struct tq_db_result *last = tq_result(call, -1);
-    struct tq_buf              body;
+    struct tq_buf body;
     if (!tq_verdict_is_ok(call))
         return tq_fail_verdict(call);
     tq_buf_init(&body, call->arena, 256 * 1024);
@@ -113,7 +119,7 @@ struct tq_step tq_me_finish(struct tq_call *call)
 
 void tq_password_work(void *arg)
 {
-    struct tq_call          *call = arg;
+    struct tq_call *call = arg;
     struct tq_password_work *work = call->state;
     if (work->candidate.p)
         work->is_right = tq_auth_password_is_right(work->candidate, work->hash);
@@ -126,7 +132,7 @@ void tq_password_work(void *arg)
 struct tq_str tq_sha256_text(struct tq_call *call, struct tq_str text)
 {
     uint8_t digest[TQ_SHA256_BYTES];
-    char    hex[2 * TQ_SHA256_BYTES + 1];
+    char hex[2 * TQ_SHA256_BYTES + 1];
     tq_sha256(text.p, text.n, digest);
     tq_hex(digest, sizeof(digest), hex);
     return (struct tq_str){ tq_arena_dup(call->arena, hex, sizeof(hex) - 1), sizeof(hex) - 1 };
@@ -134,8 +140,8 @@ struct tq_str tq_sha256_text(struct tq_call *call, struct tq_str text)
 
 struct tq_one_time tq_one_time_new(struct tq_call *call)
 {
-    uint8_t            bytes[32];
-    struct tq_buf      text;
+    uint8_t bytes[32];
+    struct tq_buf text;
     struct tq_one_time made;
     tq_random(bytes, sizeof(bytes));
     tq_buf_init(&text, call->arena, 64);

@@ -13,7 +13,7 @@ enum { FIRST_CHUNK = 8 * 1024, MAX_CHUNK = 64 * 1024, ALIGN = 16, RESERVE = 64 *
 
 struct chunk {
     struct chunk *next;
-    size_t        used, size; /* of what follows the aligned header */
+    size_t used, size; /* of what follows the aligned header */
 };
 
 struct release {
@@ -23,10 +23,10 @@ struct release {
 };
 
 struct tq_arena {
-    struct chunk   *chunk;
+    struct chunk *chunk;
     struct release *releases;
-    size_t          limit, used, next_size;
-    bool            is_over;
+    size_t limit, used, next_size;
+    bool is_over;
 };
 
 static _Noreturn void out_of_memory(const char *what, size_t bytes)
@@ -96,7 +96,7 @@ enum { SPARES = 64 };
 
 static _Thread_local struct {
     struct chunk *first;
-    int           count;
+    int count;
 } spares;
 
 static struct chunk *first_chunk_new(void)
@@ -123,7 +123,7 @@ static void chunk_free(struct chunk *chunk)
 
 struct tq_arena *tq_arena_new(size_t limit)
 {
-    struct chunk    *chunk = first_chunk_new();
+    struct chunk *chunk = first_chunk_new();
     struct tq_arena *arena = (struct tq_arena *)(void *)chunk_memory(chunk);
     *arena = (struct tq_arena){ .chunk = chunk, .limit = limit, .next_size = 2 * FIRST_CHUNK };
     chunk->used = round_up(sizeof(*arena));
@@ -198,8 +198,8 @@ void *tq_arena_array(struct tq_arena *arena, size_t n, size_t size)
 void *tq_arena_grow(struct tq_arena *arena, void *p, size_t old_bytes, size_t bytes)
 {
     struct chunk *chunk = arena->chunk;
-    size_t        had = round_up(old_bytes ? old_bytes : 1);
-    bool          is_last = p && (char *)p + had == chunk_memory(chunk) + chunk->used;
+    size_t had = round_up(old_bytes ? old_bytes : 1);
+    bool is_last = p && (char *)p + had == chunk_memory(chunk) + chunk->used;
     if (is_last && bytes >= old_bytes && bytes < SIZE_MAX / 2 && chunk->size - chunk->used >= round_up(bytes) - had) {
         count(arena, round_up(bytes) - had);
         chunk->used += round_up(bytes) - had;

@@ -62,7 +62,7 @@ void tq_buf_add_char(struct tq_buf *buf, char c)
 
 void tq_buf_add_i64(struct tq_buf *buf, int64_t value)
 {
-    char     text[24], *p = text + sizeof(text);
+    char text[24], *p = text + sizeof(text);
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do
         *--p = (char)('0' + rest % 10);

@@ -46,11 +46,11 @@ struct tq_date tq_date_of_days(int32_t days)
 {
     int64_t z = (int64_t)days + 719468;
     int64_t era = floor_div(z, 146097);
-    int     doe = (int)(z - era * 146097);
-    int     yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int     doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int     mp = (5 * doy + 2) / 153;
-    int     month = mp < 10 ? mp + 3 : mp - 9;
+    int doe = (int)(z - era * 146097);
+    int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int mp = (5 * doy + 2) / 153;
+    int month = mp < 10 ? mp + 3 : mp - 9;
     return (struct tq_date){ (int)(yoe + era * 400) + (month <= 2), month, doy - (153 * mp + 2) / 5 + 1 };
 }
 
@@ -104,14 +104,14 @@ tq_time tq_date_start(struct tq_date d)
 
 size_t tq_time_format(tq_time t, char *out)
 {
-    char    text[96], fraction[16] = "";
+    char text[96], fraction[16] = "";
     int64_t rest = t + SHANGHAI - floor_div(t + SHANGHAI, DAY) * DAY;
-    int     second = (int)(rest / SECOND), micros = (int)(rest % SECOND);
+    int second = (int)(rest / SECOND), micros = (int)(rest % SECOND);
     struct tq_date d = tq_time_date(t);
     if (micros)
         snprintf(fraction, sizeof(fraction), ".%06d", micros);
-    int n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d%s+08:00", d.year, d.month, d.day, second / 3600,
-                     second / 60 % 60, second % 60, fraction);
+    int n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d%s+08:00", d.year, d.month, d.day, second / 3600, second / 60 % 60,
+                     second % 60, fraction);
     if (n > 39)
         n = 39;
     memcpy(out, text, (size_t)n);
@@ -123,7 +123,7 @@ size_t tq_time_format(tq_time t, char *out)
 static size_t parse_fraction(struct tq_str s, int64_t *micros)
 {
     int64_t unit = 100000;
-    size_t  i = 1;
+    size_t i = 1;
     *micros = 0;
     if (s.n == 0 || s.p[0] != '.')
         return 0;
@@ -150,8 +150,8 @@ static bool parse_offset(struct tq_str s, int64_t *seconds)
 bool tq_time_parse(struct tq_str s, tq_time *out)
 {
     struct tq_date d;
-    int            hour, minute, second;
-    int64_t        micros, offset;
+    int hour, minute, second;
+    int64_t micros, offset;
     if (s.n < 20 || !tq_date_parse((struct tq_str){ s.p, 10 }, &d) || (s.p[10] != 'T' && s.p[10] != 't'))
         return false;
     if (!digits(s.p + 11, 2, &hour) || !digits(s.p + 14, 2, &minute) || !digits(s.p + 17, 2, &second))
@@ -169,12 +169,12 @@ size_t tq_time_format_http(tq_time t, char *out)
 {
     static const char days[7][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
     static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    int64_t           day = floor_div(t, DAY);
-    int               second = (int)((t - day * DAY) / SECOND);
-    struct tq_date    d = tq_date_of_days((int32_t)day);
-    char              text[64];
-    int n = snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[(day % 7 + 7) % 7], d.day, months[d.month - 1],
-                     d.year, second / 3600, second / 60 % 60, second % 60);
+    int64_t day = floor_div(t, DAY);
+    int second = (int)((t - day * DAY) / SECOND);
+    struct tq_date d = tq_date_of_days((int32_t)day);
+    char text[64];
+    int n = snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[(day % 7 + 7) % 7], d.day, months[d.month - 1], d.year,
+                     second / 3600, second / 60 % 60, second % 60);
     if (n > 31)
         n = 31;
     memcpy(out, text, (size_t)n);

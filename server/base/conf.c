@@ -11,10 +11,10 @@ typedef enum kind { TEXT, NUMBER, FLAG } kind;
 
 struct key {
     const char *section, *name;
-    kind        kind;
-    size_t      offset;
+    kind kind;
+    size_t offset;
     const char *fallback;
-    int64_t     min, max; /* NUMBER */
+    int64_t min, max; /* NUMBER */
 };
 
 #define AT(field) offsetof(struct tq_conf, field)
@@ -47,9 +47,9 @@ enum { KEYS = sizeof(keys) / sizeof(keys[0]), VALUE_MAX = 4096 };
 static const char *const sections[] = { "SERVER", "DATABASE", "LOG" };
 
 struct load {
-    struct tq_conf  *conf;
+    struct tq_conf *conf;
     struct tq_arena *arena;
-    struct tq_err    err;
+    struct tq_err err;
 };
 
 static const struct key *find(const char *section, const char *name)
@@ -79,9 +79,9 @@ static bool parse_flag(struct tq_str s, bool *out)
 
 static struct tq_err set(struct load *load, const struct key *key, const char *value)
 {
-    char         *place = (char *)load->conf + key->offset;
+    char *place = (char *)load->conf + key->offset;
     struct tq_str s = tq_str_trim(tq_str_of(value));
-    int64_t       number;
+    int64_t number;
     switch (key->kind) {
     case TEXT:
         if (s.n > VALUE_MAX || !tq_utf8_is_valid(s))
@@ -108,8 +108,7 @@ static int on_ini_value(void *user, const char *section, const char *name, const
     if (load->err.code)
         return 0;
     const struct key *key = find(section, name);
-    load->err = key ? set(load, key, value)
-                    : tq_err_make(TQ_INVALID, tq_arena_printf(load->arena, "%s.%s", section, name), "unknown key");
+    load->err = key ? set(load, key, value) : tq_err_make(TQ_INVALID, tq_arena_printf(load->arena, "%s.%s", section, name), "unknown key");
     return load->err.code == TQ_OK;
 }
 
@@ -136,7 +135,7 @@ static void upper(const char *from, char *to)
 static const struct key *find_variable(struct tq_str name)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        char   text[96] = "TQ_";
+        char text[96] = "TQ_";
         size_t n = strlen(keys[i].section);
         upper(keys[i].section, text + 3);
         text[3 + n] = '_';
@@ -179,7 +178,7 @@ static struct tq_err read_environment(struct load *load)
 
 struct tq_err tq_conf_load(struct tq_conf *conf, const char *path, struct tq_arena *arena)
 {
-    struct load   load = { .conf = conf, .arena = arena };
+    struct load load = { .conf = conf, .arena = arena };
     struct tq_err err = TQ_ERR_NONE;
     *conf = (struct tq_conf){ .path = path };
     for (size_t i = 0; i < KEYS && !err.code; i++)

@@ -69,7 +69,7 @@ void tq_sha256_end(struct tq_sha256_state *state, uint8_t out[TQ_SHA256_BYTES])
 
 void tq_hex(const void *p, size_t n, char *out)
 {
-    static const char    digits[] = "0123456789abcdef";
+    static const char digits[] = "0123456789abcdef";
     const unsigned char *b = p;
     for (size_t i = 0; i < n; i++) {
         out[2 * i] = digits[b[i] >> 4];
@@ -108,8 +108,8 @@ void tq_base64url(struct tq_buf *out, const void *p, size_t n)
     const unsigned char *b = p;
     for (size_t i = 0; i < n; i += 3) {
         unsigned bits = (unsigned)b[i] << 16 | (i + 1 < n ? (unsigned)b[i + 1] << 8 : 0) | (i + 2 < n ? b[i + 2] : 0u);
-        char     four[4] = { base64_digits[bits >> 18], base64_digits[bits >> 12 & 63], base64_digits[bits >> 6 & 63],
-                             base64_digits[bits & 63] };
+        char four[4] = { base64_digits[bits >> 18], base64_digits[bits >> 12 & 63], base64_digits[bits >> 6 & 63],
+                         base64_digits[bits & 63] };
         tq_buf_add(out, four, n - i >= 3 ? 4 : n - i + 1);
     }
 }
@@ -124,7 +124,7 @@ static int base64_value(char c)
 bool tq_base64url_decode(struct tq_str s, struct tq_buf *out)
 {
     unsigned bits = 0;
-    int      have = 0;
+    int have = 0;
     if (s.n % 4 == 1)
         return false;
     for (size_t i = 0; i < s.n; i++) {
@@ -144,7 +144,7 @@ bool tq_base64url_decode(struct tq_str s, struct tq_buf *out)
 
 void tq_ed25519_public(const uint8_t seed[32], uint8_t public_key[32])
 {
-    size_t    n = 32;
+    size_t n = 32;
     EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
     require(key && EVP_PKEY_get_raw_public_key(key, public_key, &n) == 1, "ed25519 key");
     EVP_PKEY_free(key);
@@ -152,8 +152,8 @@ void tq_ed25519_public(const uint8_t seed[32], uint8_t public_key[32])
 
 void tq_ed25519_sign(const uint8_t seed[32], const void *p, size_t n, uint8_t signature[64])
 {
-    size_t      size = 64;
-    EVP_PKEY   *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
+    size_t size = 64;
+    EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     require(key && ctx && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 && EVP_DigestSign(ctx, signature, &size, p, n) == 1,
             "ed25519 signature");

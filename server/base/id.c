@@ -6,8 +6,8 @@
 #include <pthread.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct tq_uuid  last;    /* under lock */
-static uint64_t        last_ms; /* under lock */
+static struct tq_uuid last; /* under lock */
+static uint64_t last_ms;    /* under lock */
 
 /* The next number above `id` by a random step, in the random bits only; false when they are used up. */
 static bool step_up(struct tq_uuid *id)
@@ -81,7 +81,7 @@ bool tq_uuid_parse(struct tq_str s, struct tq_uuid *out)
 void tq_uuid_format(const struct tq_uuid *id, char out[TQ_UUID_TEXT + 1])
 {
     static const char digits[] = "0123456789abcdef";
-    char             *p = out;
+    char *p = out;
     for (int i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             *p++ = '-';

@@ -64,7 +64,7 @@ static bool make_whole(char *text)
 /* Write `text` escaped for a JSON string; stops where `out` ends. Ill-formed text loses its non-ASCII bytes. */
 static size_t escape(char *text, char *out, size_t size)
 {
-    bool   is_whole = tq_utf8_is_valid(tq_str_of(text)) || (strlen(text) > 1500 && make_whole(text));
+    bool is_whole = tq_utf8_is_valid(tq_str_of(text)) || (strlen(text) > 1500 && make_whole(text));
     size_t n = 0;
     for (const unsigned char *p = (const unsigned char *)text; *p && n + 7 < size; p++) {
         if (*p == '"' || *p == '\\') {
@@ -83,7 +83,7 @@ static size_t escape(char *text, char *out, size_t size)
 static void format_utc(tq_time t, char out[32])
 {
     struct tq_date d = tq_date_of_days((int32_t)(t / 86400000000));
-    int64_t        ms = t % 86400000000 / 1000;
+    int64_t ms = t % 86400000000 / 1000;
     snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, (int)(ms / 3600000), (int)(ms / 60000 % 60),
              (int)(ms / 1000 % 60), (int)(ms % 1000));
 }

@@ -48,7 +48,7 @@ static bool parse_digits(struct tq_str s, int64_t *out)
 
 bool tq_parse_i64(struct tq_str s, int64_t min, int64_t max, int64_t *out)
 {
-    bool    is_negative = s.n > 0 && s.p[0] == '-' && min < 0;
+    bool is_negative = s.n > 0 && s.p[0] == '-' && min < 0;
     int64_t value;
     if (is_negative)
         s.p++, s.n--;

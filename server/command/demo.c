@@ -20,11 +20,13 @@ enum { FAILED = 1, USAGE = 2 };
 
 struct options {
     struct tq_date today;
-    int64_t        scale; /* 0: the small world */
-    bool           is_if_empty;
+    int64_t scale; /* 0: the small world */
+    bool is_if_empty;
 };
 
-static const char *const world[] = { "seed/1_tools.sql", "seed/2_people.sql", "seed/3_scenarios.sql", "seed/4_supply.sql", "seed/5_responses.sql", "seed/6_deals.sql", NULL };
+static const char *const world[] = {
+    "seed/1_tools.sql", "seed/2_people.sql", "seed/3_scenarios.sql", "seed/4_supply.sql", "seed/5_responses.sql", "seed/6_deals.sql", NULL
+};
 static const char *const large[] = { "seed/1_tools.sql", "seed/2_people.sql", "seed/scale.sql", NULL };
 static const char *const after[] = { "seed/after.sql", NULL };
 
@@ -61,7 +63,7 @@ static struct tq_err set_file(struct tq_db_admin *admin, const char *name, const
 
 static struct tq_err set_texts(struct tq_db_admin *admin, const struct options *options)
 {
-    char          hash[128], text[160], day[16];
+    char hash[128], text[160], day[16];
     struct tq_err err = tq_auth_password_hash(TQ_STR(PASSWORD), hash);
 
     tq_date_format(options->today, day);
@@ -90,7 +92,7 @@ static struct tq_err run_scripts(struct tq_db_admin *admin, const char *const *n
 
     for (; *names && !err.code; names++) {
         const struct tq_sql_file *file = seed(*names);
-        const char               *message = NULL;
+        const char *message = NULL;
 
         err = file ? tq_db_admin_script(admin, file->text, &message) : tq_err_make(TQ_BUG, NULL, "a seed script is missing");
         if (err.code && message)
@@ -117,7 +119,7 @@ static struct tq_err fill(struct tq_db_admin *admin, const struct tq_conf *conf,
 static struct tq_err is_empty(struct tq_db_admin *admin, bool *out)
 {
     struct tq_db_result *result;
-    struct tq_err        err = tq_demo_run(admin, TQ_SQL_demo_is_empty, NULL, 0, &result);
+    struct tq_err err = tq_demo_run(admin, TQ_SQL_demo_is_empty, NULL, 0, &result);
 
     if (!err.code)
         *out = tq_db_bool(result, 0, 0);
@@ -126,7 +128,7 @@ static struct tq_err is_empty(struct tq_db_admin *admin, bool *out)
 
 static struct tq_err run(struct tq_db_admin *admin, const struct tq_conf *conf, const struct options *options)
 {
-    bool          empty = false;
+    bool empty = false;
     struct tq_err err = is_empty(admin, &empty), end;
 
     if (err.code || (!empty && options->is_if_empty))
@@ -159,7 +161,7 @@ static bool parse(struct options *options, int argc, char **argv)
 
 int tq_command_demo(const struct tq_conf *conf, int argc, char **argv)
 {
-    struct options      options;
+    struct options options;
     struct tq_db_admin *admin = NULL;
 
     if (!parse(&options, argc, argv)) {

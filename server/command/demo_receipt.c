@@ -11,7 +11,7 @@ enum { RECEIPT_MAX = 64 * 1024 };
 
 struct made {
     struct tq_arena *arena;
-    struct tq_str    id;
+    struct tq_str id;
     struct tq_receipt receipt;
 };
 
@@ -23,9 +23,9 @@ static struct tq_str text(struct tq_arena *arena, const struct tq_db_result *row
 static void read_head(struct made *m, const struct tq_db_result *rows, int row)
 {
     struct tq_receipt *r = &m->receipt;
-    struct tq_uuid     id = tq_db_uuid(rows, row, 0);
-    char              *id_text = tq_arena_alloc(m->arena, TQ_UUID_TEXT + 1), *number = tq_arena_alloc(m->arena, 17);
-    uint8_t            digest[TQ_SHA256_BYTES];
+    struct tq_uuid id = tq_db_uuid(rows, row, 0);
+    char *id_text = tq_arena_alloc(m->arena, TQ_UUID_TEXT + 1), *number = tq_arena_alloc(m->arena, 17);
+    uint8_t digest[TQ_SHA256_BYTES];
 
     tq_uuid_format(&id, id_text);
     tq_sha256(id.b, sizeof(id.b), digest);
@@ -52,15 +52,16 @@ static void read_head(struct made *m, const struct tq_db_result *rows, int row)
 static struct tq_err read_answers(struct tq_db_admin *admin, struct made *m)
 {
     struct tq_db_result *rows;
-    struct tq_err        err = tq_demo_run(admin, TQ_SQL_demo_receipt_answers, &m->id, 1, &rows);
+    struct tq_err err = tq_demo_run(admin, TQ_SQL_demo_receipt_answers, &m->id, 1, &rows);
 
     if (err.code)
         return err;
-    int                       count = tq_db_rows(rows);
+    int count = tq_db_rows(rows);
     struct tq_receipt_answer *list = tq_arena_array(m->arena, (size_t)count + 1, sizeof(*list));
     for (int i = 0; i < count; i++)
-        list[i] = (struct tq_receipt_answer){ (int)tq_db_i64(rows, i, 1), text(m->arena, rows, i, 2), text(m->arena, rows, i, 3), text(m->arena, rows, i, 4),
-                                              text(m->arena, rows, i, 5), text(m->arena, rows, i, 6), text(m->arena, rows, i, 7), text(m->arena, rows, i, 8) };
+        list[i] = (struct tq_receipt_answer){ (int)tq_db_i64(rows, i, 1), text(m->arena, rows, i, 2), text(m->arena, rows, i, 3),
+                                              text(m->arena, rows, i, 4), text(m->arena, rows, i, 5), text(m->arena, rows, i, 6),
+                                              text(m->arena, rows, i, 7), text(m->arena, rows, i, 8) };
     m->receipt.answers = list;
     m->receipt.answer_count = (size_t)count;
     return err;
@@ -69,11 +70,11 @@ static struct tq_err read_answers(struct tq_db_admin *admin, struct made *m)
 static struct tq_err read_milestones(struct tq_db_admin *admin, struct made *m)
 {
     struct tq_db_result *rows;
-    struct tq_err        err = tq_demo_run(admin, TQ_SQL_demo_receipt_milestones, &m->id, 1, &rows);
+    struct tq_err err = tq_demo_run(admin, TQ_SQL_demo_receipt_milestones, &m->id, 1, &rows);
 
     if (err.code)
         return err;
-    int                          count = tq_db_rows(rows);
+    int count = tq_db_rows(rows);
     struct tq_receipt_milestone *list = tq_arena_array(m->arena, (size_t)count + 1, sizeof(*list));
     for (int i = 0; i < count; i++)
         list[i] = (struct tq_receipt_milestone){ text(m->arena, rows, i, 0), tq_db_i64(rows, i, 1), tq_db_i64(rows, i, 2) };
@@ -85,9 +86,9 @@ static struct tq_err read_milestones(struct tq_db_admin *admin, struct made *m)
 static struct tq_err put(struct tq_db_admin *admin, struct tq_auth *auth, struct made *m)
 {
     struct tq_db_result *none;
-    struct tq_buf        bytes;
-    uint8_t              digest[TQ_SHA256_BYTES], signature[64];
-    char                 digest_hex[2 * TQ_SHA256_BYTES + 1], signature_hex[129];
+    struct tq_buf bytes;
+    uint8_t digest[TQ_SHA256_BYTES], signature[64];
+    char digest_hex[2 * TQ_SHA256_BYTES + 1], signature_hex[129];
 
     tq_buf_init(&bytes, m->arena, RECEIPT_MAX);
     tq_receipt_write(&bytes, &m->receipt);
@@ -96,17 +97,18 @@ static struct tq_err put(struct tq_db_admin *admin, struct tq_auth *auth, struct
     tq_auth_receipt_sign(auth, tq_buf_str(&bytes), signature);
     tq_hex(signature, sizeof(signature), signature_hex);
     return tq_demo_run(admin, TQ_SQL_demo_receipt_put,
-                       (struct tq_str[]){ m->id, m->receipt.number, tq_buf_str(&bytes), tq_str_of(digest_hex), tq_str_of(signature_hex) }, 5, &none);
+                       (struct tq_str[]){ m->id, m->receipt.number, tq_buf_str(&bytes), tq_str_of(digest_hex), tq_str_of(signature_hex) },
+                       5, &none);
 }
 
 struct tq_err tq_demo_receipts(struct tq_db_admin *admin, const struct tq_conf *conf)
 {
-    struct tq_arena     *arena = tq_arena_new(64 * 1024 * 1024);
-    struct tq_auth      *auth = NULL;
+    struct tq_arena *arena = tq_arena_new(64 * 1024 * 1024);
+    struct tq_auth *auth = NULL;
     struct tq_db_result *rows;
-    struct made         *list = NULL;
-    int                  count = 0;
-    struct tq_err        err = tq_auth_new(conf->data_dir, conf->public_url, &auth);
+    struct made *list = NULL;
+    int count = 0;
+    struct tq_err err = tq_auth_new(conf->data_dir, conf->public_url, &auth);
 
     if (!err.code)
         err = tq_demo_run(admin, TQ_SQL_demo_receipt_heads, NULL, 0, &rows);

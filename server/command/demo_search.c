@@ -12,10 +12,10 @@ enum { BATCH = 4000, THREADS_MAX = 8, ARENA_MAX = 64 * 1024 * 1024, LINES_MAX = 
 
 struct part {
     const struct tq_db_result *rows;
-    int                        first, end;
-    struct tq_buf              lines;
-    pthread_t                  thread;
-    bool                       is_started;
+    int first, end;
+    struct tq_buf lines;
+    pthread_t thread;
+    bool is_started;
 };
 
 /* COPY text format: what would end a field or a line is escaped. */
@@ -33,10 +33,10 @@ static void add_field(struct tq_buf *out, struct tq_str s, char end)
 
 static void add_line(struct tq_buf *out, const struct tq_db_result *rows, int row)
 {
-    struct tq_arena     *arena = tq_arena_new(ARENA_MAX);
-    struct tq_uuid       id = tq_db_uuid(rows, row, 1);
-    struct tq_str        title = tq_db_bytes(rows, row, 3), body = tq_db_bytes(rows, row, 4);
-    char                 id_text[TQ_UUID_TEXT + 1];
+    struct tq_arena *arena = tq_arena_new(ARENA_MAX);
+    struct tq_uuid id = tq_db_uuid(rows, row, 1);
+    struct tq_str title = tq_db_bytes(rows, row, 3), body = tq_db_bytes(rows, row, 4);
+    char id_text[TQ_UUID_TEXT + 1];
     struct tq_search_doc doc;
 
     tq_search_doc_make(arena, title, body, &doc);
@@ -72,14 +72,15 @@ static struct tq_err copy(struct tq_db_admin *admin, struct part *parts, int cou
 /* `kind` and `id` move on to the last row. */
 static struct tq_err run_batch(struct tq_db_admin *admin, int *count, char kind[24], char id[TQ_UUID_TEXT + 1])
 {
-    struct part          parts[THREADS_MAX] = { 0 };
-    long                 cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int                  threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
-    char                 limit[24];
+    struct part parts[THREADS_MAX] = { 0 };
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+    char limit[24];
     struct tq_db_result *rows;
 
     snprintf(limit, sizeof(limit), "%d", BATCH);
-    struct tq_err err = tq_demo_run(admin, TQ_SQL_demo_search_source, (struct tq_str[]){ tq_str_of(kind), tq_str_of(id), tq_str_of(limit) }, 3, &rows);
+    struct tq_err err =
+        tq_demo_run(admin, TQ_SQL_demo_search_source, (struct tq_str[]){ tq_str_of(kind), tq_str_of(id), tq_str_of(limit) }, 3, &rows);
     if (err.code)
         return err;
     *count = tq_db_rows(rows);
@@ -107,8 +108,8 @@ static struct tq_err run_batch(struct tq_db_admin *admin, int *count, char kind[
 
 struct tq_err tq_demo_search(struct tq_db_admin *admin)
 {
-    char          kind[24] = "0", id[TQ_UUID_TEXT + 1] = "00000000-0000-0000-0000-000000000000";
-    int           count = 1;
+    char kind[24] = "0", id[TQ_UUID_TEXT + 1] = "00000000-0000-0000-0000-000000000000";
+    int count = 1;
     struct tq_err err = TQ_ERR_NONE;
 
     while (count > 0 && !err.code)

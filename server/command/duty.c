@@ -12,16 +12,16 @@ enum { TICK_MS = 500, ARENA_MAX = 16 * 1024 * 1024, SECOND = 1000000 };
 
 struct tq_duties {
     const struct tq_conf *conf;
-    struct tq_loop       *loop;
-    struct tq_db         *db;
-    struct tq_pool       *pool;
-    struct tq_timer       timer;
-    int64_t              *due; /* by index in the table, monotonic */
-    int                   running; /* index, -1 when idle */
-    bool                  is_over;
-    struct tq_arena      *arena;
-    struct tq_db_call     call;
-    struct tq_buf         sent; /* ids that went out, as JSON */
+    struct tq_loop *loop;
+    struct tq_db *db;
+    struct tq_pool *pool;
+    struct tq_timer timer;
+    int64_t *due; /* by index in the table, monotonic */
+    int running;  /* index, -1 when idle */
+    bool is_over;
+    struct tq_arena *arena;
+    struct tq_db_call call;
+    struct tq_buf sent; /* ids that went out, as JSON */
 };
 
 static void send_messages(void *arg);
@@ -30,9 +30,9 @@ static void remove_files(void *arg);
 /* A new duty is a statement in sql/queries and a row here; `work` runs on the pool with the rows, `after` then takes `sent`. */
 static const struct duty {
     const char *name;
-    int         sql, period; /* seconds */
-    void      (*work)(void *duties);
-    int         after;
+    int sql, period; /* seconds */
+    void (*work)(void *duties);
+    int after;
 } table[] = {
     { "outbox", TQ_SQL_duty_outbox_due, 1, send_messages, TQ_SQL_duty_outbox_sent },
     { "scenario", TQ_SQL_duty_scenario, 20, NULL, -1 },
@@ -57,7 +57,7 @@ static struct tq_str text_at(const struct tq_db_result *rows, int row, const cha
 
 static void send_messages(void *arg)
 {
-    struct tq_duties          *duties = arg;
+    struct tq_duties *duties = arg;
     const struct tq_db_result *rows = duties->call.results[0];
     for (int i = 0; i < tq_db_rows(rows); i++) {
         struct tq_mail mail = { .id = tq_db_i64(rows, i, tq_db_column(rows, "id")),
@@ -76,7 +76,7 @@ static void send_messages(void *arg)
 
 static void remove_files(void *arg)
 {
-    struct tq_duties          *duties = arg;
+    struct tq_duties *duties = arg;
     const struct tq_db_result *rows = duties->call.results[0];
     for (int i = 0; i < tq_db_rows(rows); i++) {
         struct tq_uuid id = tq_db_uuid(rows, i, 0);
@@ -108,7 +108,7 @@ static void on_after(void *arg)
 static void on_work(void *arg)
 {
     struct tq_duties *duties = arg;
-    int               after = table[duties->running].after;
+    int after = table[duties->running].after;
     if (after < 0 || duties->sent.n == 0) {
         finish(duties);
         return;
@@ -122,7 +122,7 @@ static void on_work(void *arg)
 
 static void on_rows(void *arg)
 {
-    struct tq_duties  *duties = arg;
+    struct tq_duties *duties = arg;
     const struct duty *duty = &table[duties->running];
     if (duties->is_over)
         return;

@@ -17,11 +17,11 @@
 enum { PASSWORD_MIN = 10, PASSWORD_MAX = 128, FAILED = 1, USAGE = 2 };
 
 struct user {
-    struct tq_db_admin    *admin;
+    struct tq_db_admin *admin;
     struct tq_db_statement statement;
-    char                   login[TQ_LOGIN_MAX + 1];
-    tq_login_kind          kind;
-    char                   hash[128], id[TQ_UUID_TEXT + 1];
+    char login[TQ_LOGIN_MAX + 1];
+    tq_login_kind kind;
+    char hash[128], id[TQ_UUID_TEXT + 1];
 };
 
 static int complain(const char *what)
@@ -102,7 +102,7 @@ static int grant(struct user *user, int argc, char **argv)
 
 static const struct {
     const char *name;
-    int       (*run)(struct user *user, int argc, char **argv);
+    int (*run)(struct user *user, int argc, char **argv);
 } verbs[] = { { "add", add }, { "password", set_password }, { "grant", grant } };
 
 static int run_verb(struct user *user, int argc, char **argv)
@@ -116,7 +116,7 @@ static int run_verb(struct user *user, int argc, char **argv)
 int tq_command_user(const struct tq_conf *conf, int argc, char **argv)
 {
     struct user user = { 0 };
-    int         status = USAGE;
+    int status = USAGE;
     if (argc >= 2) {
         user.kind = tq_login_read(tq_str_of(argv[1]), user.login);
         if (user.kind == TQ_LOGIN_WRONG)

@@ -63,7 +63,7 @@ Test(arena, copies_and_prints_text)
 Test(arena, grows_the_last_piece_in_place_and_others_by_copy)
 {
     struct tq_arena *arena = tq_arena_new(1 << 20);
-    char            *a = tq_arena_alloc(arena, 10);
+    char *a = tq_arena_alloc(arena, 10);
     memcpy(a, "0123456789", 10);
     char *b = tq_arena_grow(arena, a, 10, 100);
     cr_assert_eq(a, b);

@@ -18,8 +18,8 @@ Test(clock, parses_only_dates_that_exist)
 {
     struct tq_date d;
     cr_assert(tq_date_parse(TQ_STR("2028-02-29"), &d) && d.year == 2028 && d.month == 2 && d.day == 29);
-    static const char *const bad[] = { "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-1-01", "2026/01/01", "0000-01-01",
-                                       "2026-01-011", "", "+026-01-01", "2100-02-29" };
+    static const char *const bad[] = { "2026-02-29", "2026-13-01",  "2026-00-10", "2026-04-31", "2026-1-01", "2026/01/01",
+                                       "0000-01-01", "2026-01-011", "",           "+026-01-01", "2100-02-29" };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         cr_assert_not(tq_date_parse(tq_str_of(bad[i]), &d), "%s", bad[i]);
     char out[16];
@@ -29,7 +29,7 @@ Test(clock, parses_only_dates_that_exist)
 
 Test(clock, formats_times_in_shanghai)
 {
-    char    out[40];
+    char out[40];
     tq_time t;
     cr_assert(tq_time_parse(TQ_STR("2026-11-23T09:30:00Z"), &t));
     tq_time_format(t, out);
@@ -47,9 +47,17 @@ Test(clock, parses_rfc3339)
     cr_assert(tq_time_parse(TQ_STR("2026-11-23t09:30:00.250000999z"), &b));
     cr_assert_eq(a, b);
     cr_assert(tq_time_parse(TQ_STR("2026-11-23T03:00:00-06:30"), &b));
-    static const char *const bad[] = { "2026-11-23", "2026-11-23T09:30Z", "2026-11-23T24:00:00Z", "2026-11-23T09:60:00Z",
-                                       "2026-11-23T09:30:00", "2026-11-23T09:30:00.Z", "2026-11-23T09:30:00+8:00",
-                                       "2026-11-23 09:30:00Z", "2026-11-23T09:30:00+24:00", "2026-11-23T09:30:00ZZ", "2026-02-30T00:00:00Z" };
+    static const char *const bad[] = { "2026-11-23",
+                                       "2026-11-23T09:30Z",
+                                       "2026-11-23T24:00:00Z",
+                                       "2026-11-23T09:60:00Z",
+                                       "2026-11-23T09:30:00",
+                                       "2026-11-23T09:30:00.Z",
+                                       "2026-11-23T09:30:00+8:00",
+                                       "2026-11-23 09:30:00Z",
+                                       "2026-11-23T09:30:00+24:00",
+                                       "2026-11-23T09:30:00ZZ",
+                                       "2026-02-30T00:00:00Z" };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         cr_assert_not(tq_time_parse(tq_str_of(bad[i]), &a), "%s", bad[i]);
 }

@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 static struct tq_arena *arena;
-static struct tq_conf   conf;
+static struct tq_conf conf;
 
 static struct tq_err load(const char *ini)
 {
     char path[] = "/tmp/test_conf_XXXXXX";
-    int  fd = mkstemp(path);
+    int fd = mkstemp(path);
     cr_assert_geq(fd, 0);
     cr_assert_eq(write(fd, ini, strlen(ini)), (ssize_t)strlen(ini));
     close(fd);

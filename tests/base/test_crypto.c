@@ -38,8 +38,9 @@ Test(crypto, ed25519_of_rfc_8032_test_2)
     tq_ed25519_public(seed, key);
     expect_hex(key, 32, "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     tq_ed25519_sign(seed, "\x72", 1, signature);
-    expect_hex(signature, 64,
-               "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+    expect_hex(
+        signature, 64,
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
     cr_assert(tq_ed25519_is_valid(key, "\x72", 1, signature));
     cr_assert_not(tq_ed25519_is_valid(key, "\x73", 1, signature));
     signature[0] ^= 1;
@@ -57,7 +58,8 @@ Test(crypto, hex_is_read_back_exactly)
 
 Test(crypto, base64url_of_rfc_4648_without_padding)
 {
-    static const char *const pairs[][2] = { { "", "" }, { "f", "Zg" }, { "fo", "Zm8" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg" }, { "\xff\xfe", "__4" } };
+    static const char *const pairs[][2] = { { "", "" },        { "f", "Zg" },        { "fo", "Zm8" },
+                                            { "foo", "Zm9v" }, { "foob", "Zm9vYg" }, { "\xff\xfe", "__4" } };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         struct tq_buf text, back;
         tq_buf_init(&text, NULL, 100);

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-static int  ends[2];
+static int ends[2];
 static char line[20000];
 
 static const char *logged(void)
@@ -30,7 +30,8 @@ Test(log, writes_one_json_object_a_line)
     tq_log(TQ_WARN, "db", "could not connect to \"%s\":\n\ttimeout\\", "tongqu");
     const char *text = logged();
     cr_assert(strncmp(text, "{\"t\":\"20", 8) == 0);
-    cr_assert_not_null(strstr(text, "\"level\":\"warn\",\"room\":\"db\",\"msg\":\"could not connect to \\\"tongqu\\\":\\u000a\\u0009timeout\\\\\"}\n"));
+    cr_assert_not_null(
+        strstr(text, "\"level\":\"warn\",\"room\":\"db\",\"msg\":\"could not connect to \\\"tongqu\\\":\\u000a\\u0009timeout\\\\\"}\n"));
 }
 
 Test(log, drops_lines_below_the_level)

@@ -19,9 +19,9 @@ Test(str, trims_blanks_on_both_sides)
 
 static const struct {
     const char *text;
-    int64_t     min, max;
-    bool        is_ok;
-    int64_t     value;
+    int64_t min, max;
+    bool is_ok;
+    int64_t value;
 } integers[] = {
     { "0", 0, 9, true, 0 },
     { "9223372036854775807", 0, INT64_MAX, true, INT64_MAX },
@@ -47,7 +47,7 @@ Test(str, parses_whole_integers_only)
 {
     for (size_t i = 0; i < sizeof(integers) / sizeof(integers[0]); i++) {
         int64_t value = 0;
-        bool    is_ok = tq_parse_i64(tq_str_of(integers[i].text), integers[i].min, integers[i].max, &value);
+        bool is_ok = tq_parse_i64(tq_str_of(integers[i].text), integers[i].min, integers[i].max, &value);
         cr_assert_eq(is_ok, integers[i].is_ok, "%s", integers[i].text);
         cr_assert_eq(value, integers[i].value, "%s", integers[i].text);
     }
@@ -55,19 +55,19 @@ Test(str, parses_whole_integers_only)
 
 static const struct {
     struct tq_str text;
-    bool          is_valid;
+    bool is_valid;
 } texts[] = {
     { { "", 0 }, true },
     { { "\xE6\xAD\xA6\xE6\xB1\x89", 6 }, true },
     { { "\xF0\x9F\x98\x80", 4 }, true },
     { { "\xF4\x8F\xBF\xBF", 4 }, true },
-    { { "\xF4\x90\x80\x80", 4 }, false },     /* beyond U+10FFFF */
-    { { "\xED\xA0\x80", 3 }, false },         /* surrogate */
-    { { "\xC0\x80", 2 }, false },             /* overlong */
+    { { "\xF4\x90\x80\x80", 4 }, false }, /* beyond U+10FFFF */
+    { { "\xED\xA0\x80", 3 }, false },     /* surrogate */
+    { { "\xC0\x80", 2 }, false },         /* overlong */
     { { "\xC1\xBF", 2 }, false },
     { { "\xE0\x9F\xBF", 3 }, false },
     { { "\xF0\x8F\xBF\xBF", 4 }, false },
-    { { "\xE6\xAD", 2 }, false },             /* cut */
+    { { "\xE6\xAD", 2 }, false }, /* cut */
     { { "\x80", 1 }, false },
     { { "a\0b", 3 }, false },
     { { "\xFF", 1 }, false },

@@ -26,9 +26,10 @@ Test(login, reads_mail_addresses_in_small_letters)
 
 Test(login, refuses_everything_else)
 {
-    static const char *const wrong[] = { "", "abc", "12345678901", "1400000000", "140000000012", "a@b", "a@@b.cn", "@b.cn", "a.@b.cn", ".a@b.cn",
-                                         "a..b@c.cn", "a@.cn", "a@b.cn.", "a b@c.cn", "\xE5\xBC\xA0@c.cn", "a@b.c\r\nn" };
-    char                     out[TQ_LOGIN_MAX + 1];
+    static const char *const wrong[] = { "",        "abc",      "12345678901",       "1400000000", "140000000012", "a@b",
+                                         "a@@b.cn", "@b.cn",    "a.@b.cn",           ".a@b.cn",    "a..b@c.cn",    "a@.cn",
+                                         "a@b.cn.", "a b@c.cn", "\xE5\xBC\xA0@c.cn", "a@b.c\r\nn" };
+    char out[TQ_LOGIN_MAX + 1];
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         cr_assert_eq(read_login(wrong[i], out), TQ_LOGIN_WRONG, "%s", wrong[i]);
         cr_assert_str_eq(out, "");

@@ -15,7 +15,7 @@ static void require(bool is_so)
 static int scan(const char *p, size_t n, size_t step, size_t *bytes)
 {
     struct http_scan state = { 0 };
-    int              status = 0;
+    int status = 0;
     for (size_t have = 0; status == 0 && have < n;) {
         have = have + step > n ? n : have + step;
         status = http_scan_head(p, have, &state, bytes);
@@ -39,11 +39,11 @@ static void check_head(const struct http_head *head)
 static http_piece unchunk(const char *p, size_t n, size_t step, size_t *total)
 {
     struct http_chunked state = { 0 };
-    http_piece          piece = HTTP_PIECE_MORE;
+    http_piece piece = HTTP_PIECE_MORE;
     *total = 0;
     for (size_t at = 0; at < n;) {
         struct tq_str out = TQ_STR_NONE;
-        size_t        used = 0, take = n - at < step ? n - at : step;
+        size_t used = 0, take = n - at < step ? n - at : step;
         piece = http_chunked_next(&state, p + at, take, &used, &out);
         if (piece == HTTP_PIECE_BAD || piece == HTTP_PIECE_END)
             return piece;
@@ -57,11 +57,11 @@ static http_piece unchunk(const char *p, size_t n, size_t step, size_t *total)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    const char             *p = (const char *)data;
-    struct http_head        head;
-    size_t                  bytes = 0, again = 0, whole, cut;
-    int                     status = scan(p, size, size ? size : 1, &bytes);
-    int                     stepwise = scan(p, size, 1, &again);
+    const char *p = (const char *)data;
+    struct http_head head;
+    size_t bytes = 0, again = 0, whole, cut;
+    int status = scan(p, size, size ? size : 1, &bytes);
+    int stepwise = scan(p, size, 1, &again);
     require((status == 200) == (stepwise == 200) && (status != 200 || bytes == again));
     if (status == 200) {
         char *copy = malloc(bytes), *path = malloc(bytes);

@@ -20,17 +20,17 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static struct tq_loop        *loop;
-static struct tq_http        *http;
+static struct tq_loop *loop;
+static struct tq_http *http;
 static struct tq_http_shared *shared;
-static struct tq_http_conf    conf;
-static pthread_t              thread;
-static int                    port;
-static char                   dir[64];
-static struct tq_request     *held; /* on the loop's thread */
-static struct tq_request     *streamed;
-static struct tq_timer        later;
-static _Atomic int            gone_count, drained_count;
+static struct tq_http_conf conf;
+static pthread_t thread;
+static int port;
+static char dir[64];
+static struct tq_request *held; /* on the loop's thread */
+static struct tq_request *streamed;
+static struct tq_timer later;
+static _Atomic int gone_count, drained_count;
 
 static void answer_held(void *arg)
 {
@@ -57,24 +57,25 @@ static struct tq_str repeated(struct tq_request *request, size_t n)
 static void show(struct tq_request *request)
 {
     struct tq_str x = TQ_STR_NONE, cookie = tq_request_cookie(request, "b");
-    bool          has_x = tq_request_query(request, "x", &x);
+    bool has_x = tq_request_query(request, "x", &x);
     struct tq_buf out;
     tq_buf_init(&out, request->arena, 10000);
     tq_buf_printf(&out, "path=%.*s x=%s%.*s b=%.*s type=%.*s address=%s https=%d trace=%s", (int)request->path.n, request->path.p,
-                  has_x ? "" : "-", (int)x.n, x.p ? x.p : "", (int)cookie.n, cookie.p ? cookie.p : "", (int)request->content_type.n, request->content_type.p,
-                  request->address, request->is_https, request->trace_id);
+                  has_x ? "" : "-", (int)x.n, x.p ? x.p : "", (int)cookie.n, cookie.p ? cookie.p : "", (int)request->content_type.n,
+                  request->content_type.p, request->address, request->is_https, request->trace_id);
     tq_http_reply(request, 200, "text/plain; charset=utf-8", tq_buf_str(&out));
 }
 
 static void upload(struct tq_request *request)
 {
-    char          hex[65];
-    struct stat   info;
+    char hex[65];
+    struct stat info;
     struct tq_buf out;
     tq_hex(request->upload_sha256, 32, hex);
     tq_buf_init(&out, request->arena, 1000);
     int is_there = request->upload_path && stat(request->upload_path, &info) == 0;
-    tq_buf_printf(&out, "%lld %s %lld %s", (long long)request->upload_bytes, hex, is_there ? (long long)info.st_size : -1, request->upload_path);
+    tq_buf_printf(&out, "%lld %s %lld %s", (long long)request->upload_bytes, hex, is_there ? (long long)info.st_size : -1,
+                  request->upload_path);
     tq_http_reply(request, 200, "text/plain", tq_buf_str(&out));
 }
 
@@ -156,8 +157,15 @@ static void begin(void)
     loop = tq_loop_new();
     shared = tq_http_shared_new();
     tq_timer_init(&later, loop, answer_held, NULL);
-    conf = (struct tq_http_conf){ .loop = loop, .listen = "127.0.0.1:0", .trusted_proxies = "", .upload_dir = dir, .max_connections = 1000,
-                                  .max_per_address = 1000, .shared = shared, .body_rule = body_rule, .handle = handle };
+    conf = (struct tq_http_conf){ .loop = loop,
+                                  .listen = "127.0.0.1:0",
+                                  .trusted_proxies = "",
+                                  .upload_dir = dir,
+                                  .max_connections = 1000,
+                                  .max_per_address = 1000,
+                                  .shared = shared,
+                                  .body_rule = body_rule,
+                                  .handle = handle };
 }
 
 static void start(void)
@@ -185,8 +193,8 @@ static void finish(void)
 static int dial(void)
 {
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-    struct timeval     patience = { .tv_sec = 10 };
-    int                fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct timeval patience = { .tv_sec = 10 };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     cr_assert_eq(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
@@ -198,7 +206,7 @@ static void say(int fd, const char *text)
     cr_assert_eq(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
 }
 
-static char   got[4000000];
+static char got[4000000];
 static size_t got_n;
 
 static ssize_t hear_some(int fd)
@@ -307,7 +315,9 @@ Test(http, pipelined_requests_are_answered_in_order)
     start();
     int fd = dial();
     forget();
-    say(fd, GET("/hello", "") GET("/late", "") GET("/a", "") "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody" GET("/b", "Connection: close\r\n") GET("/c", ""));
+    say(fd, GET("/hello", "") GET("/late", "")
+                GET("/a", "") "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody" GET("/b", "Connection: close\r\n")
+                    GET("/c", ""));
     cr_assert(hear_all(fd));
     const char *order[] = { "hello", "late", "path=/a", "body", "path=/b" };
     const char *at = got;
@@ -337,11 +347,13 @@ Test(http, bodies_by_length_and_by_chunks)
     start();
     ask("POST /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 11\r\n\r\nhello world");
     cr_assert_not_null(strstr(got, "\r\n\r\nhello world"));
-    ask("POST /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX: y\r\n\r\n");
+    ask("POST /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX: "
+        "y\r\n\r\n");
     cr_assert_not_null(strstr(got, "\r\n\r\nhello world"));
     int fd = dial();
     forget();
-    const char *text = "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" GET("/hello", "Connection: close\r\n");
+    const char *text =
+        "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" GET("/hello", "Connection: close\r\n");
     for (const char *p = text; *p; p++) { /* a byte at a time */
         cr_assert_eq(send(fd, p, 1, MSG_NOSIGNAL), 1);
     }
@@ -412,7 +424,7 @@ Test(http, a_refused_upload_still_hears_why)
 {
     begin();
     start();
-    int   fd = dial();
+    int fd = dial();
     char *big = calloc(1, 2000000);
     memset(big, 'x', 2000000);
     forget();
@@ -434,10 +446,10 @@ Test(http, uploads_go_to_a_file_with_their_digest)
 {
     begin();
     start();
-    int     fd = dial();
-    char    head[200], expect[100], *big = calloc(1, 3000000), path[200];
+    int fd = dial();
+    char head[200], expect[100], *big = calloc(1, 3000000), path[200];
     uint8_t digest[32];
-    size_t  n = 3000000;
+    size_t n = 3000000;
     for (size_t i = 0; i < n; i++)
         big[i] = (char)(i * 31 + i / 255);
     tq_sha256(big, n, digest);
@@ -499,8 +511,8 @@ Test(http, a_drop_by_drop_sender_is_cut_in_total_time)
     begin();
     conf.header_ms = 200;
     start();
-    int           fd = dial();
-    int64_t       before = tq_clock_monotonic();
+    int fd = dial();
+    int64_t before = tq_clock_monotonic();
     struct pollfd wait = { .fd = fd, .events = POLLIN };
     forget();
     say(fd, "GET / HTTP/1.1\r\n");
@@ -603,7 +615,8 @@ Test(http, reads_query_cookie_and_trace)
 {
     begin();
     start();
-    ask(GET("/p%20q?y=1&x=a%2Bb+c%E6%AD%A6&x=2", "Cookie: a=1; b=two; c=3\r\nContent-Type: Text/Plain; charset=x\r\n"
+    ask(GET("/p%20q?y=1&x=a%2Bb+c%E6%AD%A6&x=2",
+            "Cookie: a=1; b=two; c=3\r\nContent-Type: Text/Plain; charset=x\r\n"
             "traceparent: 00-0123456789abcdef0123456789abcdef-0123456789abcdef-01\r\nConnection: close\r\n"));
     cr_assert_not_null(strstr(got, "path=/p q x=a+b c\xE6\xAD\xA6 b=two type=text/plain "));
     cr_assert_not_null(strstr(got, "trace=0123456789abcdef0123456789abcdef"));
@@ -638,9 +651,9 @@ Test(http, gzips_text_when_asked)
     cr_assert_not_null(strstr(got, "\r\nContent-Encoding: gzip\r\n"));
     cr_assert_not_null(strstr(got, "\r\nVary: Accept-Encoding\r\n"));
     cr_assert_not_null(strstr(got, "\r\nETag: W/\"v1\"\r\n"));
-    const char   *body = strstr(got, "\r\n\r\n") + 4;
-    static Bytef  plain[6000];
-    z_stream      z = { 0 };
+    const char *body = strstr(got, "\r\n\r\n") + 4;
+    static Bytef plain[6000];
+    z_stream z = { 0 };
     z.next_in = (Bytef *)(uintptr_t)body;
     z.avail_in = (uInt)(got_n - (size_t)(body - got));
     z.next_out = plain;
@@ -659,7 +672,7 @@ Test(http, gzips_text_when_asked)
 
 static void write_file(const char *name, size_t n, char fill)
 {
-    char  path[200], block[1000];
+    char path[200], block[1000];
     FILE *f;
     snprintf(path, sizeof(path), "%s/%s", dir, name);
     cr_assert_not_null((f = fopen(path, "w")));
@@ -761,7 +774,7 @@ Test(http, an_answer_for_a_lost_connection_is_dropped)
     start();
     for (int i = 0; i < 3; i++) {
         struct linger now = { 1, 0 };
-        int           fd = dial();
+        int fd = dial();
         say(fd, GET("/late", ""));
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
         ask(GET("/hello", "Connection: close\r\n"));
@@ -852,7 +865,7 @@ Test(http, draining_answers_what_is_in_flight_and_closes)
 
 Test(http, listens_on_unix_sockets_and_several_addresses)
 {
-    char               listen[200];
+    char listen[200];
     struct sockaddr_un to = { .sun_family = AF_UNIX };
     begin();
     snprintf(listen, sizeof(listen), "unix:%s/s 127.0.0.1:0", dir);
@@ -872,13 +885,13 @@ Test(http, listens_on_unix_sockets_and_several_addresses)
 
 Test(http, a_taken_port_or_a_bad_address_is_refused)
 {
-    char            listen[100];
+    char listen[100];
     struct tq_http *second = NULL;
     begin();
     start();
     snprintf(listen, sizeof(listen), "127.0.0.1:%d", port);
-    struct tq_http_conf   again = conf;
-    struct tq_loop       *other = tq_loop_new();
+    struct tq_http_conf again = conf;
+    struct tq_loop *other = tq_loop_new();
     again.shared = tq_http_shared_new(); /* as another process would */
     again.loop = other;
     again.listen = listen;
@@ -898,8 +911,8 @@ Test(http, a_taken_port_or_a_bad_address_is_refused)
 
 Test(http, metrics_and_access_log_tell_what_happened)
 {
-    int           ends[2];
-    char          line[2000];
+    int ends[2];
+    char line[2000];
     struct tq_buf text;
     begin();
     cr_assert_eq(pipe(ends), 0);

@@ -9,8 +9,8 @@
 #define H "Host: a\r\n"
 
 struct verdict {
-    int    status; /* 200: a whole request, 0: more wanted, else refused */
-    char   body[64];
+    int status; /* 200: a whole request, 0: more wanted, else refused */
+    char body[64];
     size_t body_n;
 };
 
@@ -18,12 +18,12 @@ struct verdict {
 static struct verdict judge(const char *p, size_t n, size_t step)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    static char             path[65536];
-    struct verdict          out = { 0 };
-    struct http_scan        scan = { 0 };
-    struct http_head        head;
-    size_t                  bytes = 0, have = 0;
-    int                     status = 0;
+    static char path[65536];
+    struct verdict out = { 0 };
+    struct http_scan scan = { 0 };
+    struct http_head head;
+    size_t bytes = 0, have = 0;
+    int status = 0;
     while (status == 0 && have < n) {
         have = have + step > n ? n : have + step;
         status = http_scan_head(p, have, &scan, &bytes);
@@ -46,8 +46,8 @@ static struct verdict judge(const char *p, size_t n, size_t step)
     struct http_chunked chunked = { 0 };
     for (size_t at = bytes; at < n;) {
         struct tq_str data;
-        size_t        used = 0, take = n - at < step ? n - at : step;
-        http_piece    piece = http_chunked_next(&chunked, p + at, take, &used, &data);
+        size_t used = 0, take = n - at < step ? n - at : step;
+        http_piece piece = http_chunked_next(&chunked, p + at, take, &used, &data);
         if (piece == HTTP_PIECE_DATA && out.body_n + data.n < sizeof(out.body)) {
             memcpy(out.body + out.body_n, data.p, data.n);
             out.body_n += data.n;
@@ -61,13 +61,16 @@ static struct verdict judge(const char *p, size_t n, size_t step)
     return out;
 }
 
-#define CASE(status, text) { status, text, sizeof(text) - 1 }
+#define CASE(status, text)                                                                                                                 \
+    {                                                                                                                                      \
+        status, text, sizeof(text) - 1                                                                                                     \
+    }
 #define CHUNKED "POST / HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n"
 
 static const struct {
-    int         status;
+    int status;
     const char *text;
-    size_t      n;
+    size_t n;
 } cases[] = {
     /* well-formed */
     CASE(200, "GET / HTTP/1.1\r\n" H "\r\n"),
@@ -190,8 +193,10 @@ static const struct {
     CASE(400, "GET / HTTP/1.1\r\n" H "X: y\r\n\tfolded\r\n\r\n"),
     CASE(400, "GET / HTTP/1.1\r\n X: y\r\n" H "\r\n"),
     CASE(400, "GET / HTTP/1.1\r\n" H "X: a\0b\r\n\r\n"),
-    CASE(400, "GET / HTTP/1.1\r\n" H "X: a\x01" "b\r\n\r\n"),
-    CASE(400, "GET / HTTP/1.1\r\n" H "X: a\x7f" "b\r\n\r\n"),
+    CASE(400, "GET / HTTP/1.1\r\n" H "X: a\x01"
+              "b\r\n\r\n"),
+    CASE(400, "GET / HTTP/1.1\r\n" H "X: a\x7f"
+              "b\r\n\r\n"),
     CASE(400, "GET / HTTP/1.1\r\n" H "X: a\rb\r\n\r\n"),
     CASE(400, "GET / HTTP/1.1\r\n" H "X\0: a\r\n\r\n"),
     CASE(400, "GET / HTTP/1.1\r\n" H "X: \xff\r\n\r\n"),
@@ -216,7 +221,8 @@ static const struct {
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"),
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: identity\r\n\r\n"),
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
-    CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n"),
+    CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: \x0b"
+              "chunked\r\n\r\n0\r\n\r\n"),
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"),
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding:\r\n\r\n0\r\n\r\n"),
     CASE(400, "POST / HTTP/1.1\r\n" H "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
@@ -265,7 +271,7 @@ Test(http_parser, raw_cases_end_as_the_rfc_says_however_they_are_cut)
 static struct http_head parse(const char *text, struct tq_header *headers, char *path)
 {
     struct http_head head;
-    int              status = http_parse_head(text, strlen(text), headers, path, &head);
+    int status = http_parse_head(text, strlen(text), headers, path, &head);
     cr_assert_eq(status, 0, "%d for %s", status, text);
     return head;
 }
@@ -273,8 +279,9 @@ static struct http_head parse(const char *text, struct tq_header *headers, char 
 Test(http_parser, takes_the_request_apart)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    static char             path[1000];
-    struct http_head        head = parse("HEAD /a%20b/%E6%AD%A6?x=1%2B1&y HTTP/1.1\r\nHost: h\r\nX-Y: \t v w \t\r\nConnection: foo, Close\r\n\r\n", headers, path);
+    static char path[1000];
+    struct http_head head =
+        parse("HEAD /a%20b/%E6%AD%A6?x=1%2B1&y HTTP/1.1\r\nHost: h\r\nX-Y: \t v w \t\r\nConnection: foo, Close\r\n\r\n", headers, path);
     cr_assert_eq((int)head.method, (int)TQ_GET);
     cr_assert(head.is_head);
     cr_assert(unit_is_text(head.path, "/a b/\xE6\xAD\xA6"));
@@ -289,8 +296,8 @@ Test(http_parser, takes_the_request_apart)
 Test(http_parser, absolute_targets_replace_the_host)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    static char             path[1000];
-    struct http_head        head = parse("GET http://real.example:81/p?q HTTP/1.1\r\nHost: forged\r\n\r\n", headers, path);
+    static char path[1000];
+    struct http_head head = parse("GET http://real.example:81/p?q HTTP/1.1\r\nHost: forged\r\n\r\n", headers, path);
     cr_assert(unit_is_text(headers[0].value, "real.example:81"));
     cr_assert(unit_is_text(head.path, "/p"));
     cr_assert(unit_is_text(head.query, "q"));
@@ -301,7 +308,7 @@ Test(http_parser, absolute_targets_replace_the_host)
 Test(http_parser, keep_alive_follows_version_and_connection)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    static char             path[1000];
+    static char path[1000];
     cr_assert(parse("GET / HTTP/1.1\r\nHost: h\r\n\r\n", headers, path).is_keep_alive);
     cr_assert_not(parse("GET / HTTP/1.0\r\n\r\n", headers, path).is_keep_alive);
     cr_assert(parse("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", headers, path).is_keep_alive);
@@ -312,11 +319,12 @@ Test(http_parser, keep_alive_follows_version_and_connection)
 Test(http_parser, a_huge_length_stays_huge)
 {
     static struct tq_header headers[HTTP_HEADERS_MAX];
-    static char             path[1000];
-    cr_assert_eq(parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", headers, path).content_length, INT64_MAX);
+    static char path[1000];
+    cr_assert_eq(parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", headers, path).content_length,
+                 INT64_MAX);
 }
 
-static char   big[HTTP_HEAD_MAX + 4096];
+static char big[HTTP_HEAD_MAX + 4096];
 static size_t big_n;
 
 static void put(const char *text)

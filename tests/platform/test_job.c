@@ -8,9 +8,9 @@
 #include <stdatomic.h>
 
 static struct tq_loop *loop;
-static pthread_t       loop_thread;
-static int             done_count;
-static _Atomic int     work_count;
+static pthread_t loop_thread;
+static int done_count;
+static _Atomic int work_count;
 
 static void work(void *arg)
 {

@@ -10,7 +10,7 @@
 enum { POSTS = 2000, THREADS = 4 };
 
 static struct tq_loop *loop;
-static int             seen[THREADS], total;
+static int seen[THREADS], total;
 
 struct message {
     int thread, number;
@@ -39,7 +39,7 @@ static void *post_many(void *arg)
 Test(loop, posts_from_many_threads_arrive_in_order)
 {
     pthread_t threads[THREADS];
-    int       numbers[THREADS];
+    int numbers[THREADS];
     loop = tq_loop_new();
     for (int i = 0; i < THREADS; i++) {
         numbers[i] = i;
@@ -52,7 +52,7 @@ Test(loop, posts_from_many_threads_arrive_in_order)
     tq_loop_free(loop);
 }
 
-static int  fired[8], fired_count;
+static int fired[8], fired_count;
 static void on_timer(void *arg)
 {
     fired[fired_count++] = *(int *)arg;
@@ -63,7 +63,7 @@ static void on_timer(void *arg)
 Test(loop, timers_fire_once_in_time_order_and_can_be_moved_or_cleared)
 {
     struct tq_timer timers[4];
-    int             numbers[4] = { 0, 1, 2, 3 };
+    int numbers[4] = { 0, 1, 2, 3 };
     fired_count = 0;
     loop = tq_loop_new();
     for (int i = 0; i < 4; i++)
@@ -81,16 +81,16 @@ Test(loop, timers_fire_once_in_time_order_and_can_be_moved_or_cleared)
     tq_loop_free(loop);
 }
 
-static struct tq_watch    readers[2];
+static struct tq_watch readers[2];
 static struct tq_deferred flush;
-static int                pipes[2][2];
-static char               story[16];
-static size_t             story_n;
+static int pipes[2][2];
+static char story[16];
+static size_t story_n;
 
 static void on_readable(void *arg, int what)
 {
     struct tq_watch *watch = arg;
-    char             c;
+    char c;
     cr_assert_eq(what, TQ_WATCH_READ);
     cr_assert_eq(read(watch->fd, &c, 1), 1);
     story[story_n++] = c;
@@ -126,7 +126,7 @@ Test(loop, deferred_work_runs_once_after_all_ready_descriptors)
     tq_loop_free(loop);
 }
 
-static int  writes;
+static int writes;
 static void on_writable(void *arg, int what)
 {
     struct tq_watch *watch = arg;
@@ -140,7 +140,7 @@ static void on_writable(void *arg, int what)
 Test(loop, watches_are_level_triggered_and_can_be_paused)
 {
     struct tq_watch watch;
-    int             ends[2];
+    int ends[2];
     cr_assert_eq(pipe(ends), 0);
     loop = tq_loop_new();
     tq_watch_init(&watch, loop, ends[1], on_writable, &watch);
@@ -153,7 +153,7 @@ Test(loop, watches_are_level_triggered_and_can_be_paused)
     tq_loop_free(loop);
 }
 
-static int  got_signal;
+static int got_signal;
 static void on_signal(void *arg, int signo)
 {
     got_signal = signo;

@@ -20,7 +20,7 @@ static struct tq_mail make(const char *lang, const char *name, const char *param
 
 struct rendered {
     struct tq_arena *arena;
-    struct tq_buf    subject, text;
+    struct tq_buf subject, text;
 };
 
 static struct rendered render(const struct tq_mail *mail)
@@ -36,7 +36,8 @@ static struct rendered render(const struct tq_mail *mail)
 
 Test(mail, fills_placeholders_in_the_language_of_the_reader)
 {
-    struct tq_mail  zh = make("zh-CN", "person_confirm", "{\"name\":\"甲\",\"token\":\"abc\"}"), en = make("en", "person_confirm", "{\"name\":\"A\",\"token\":\"abc\"}");
+    struct tq_mail zh = make("zh-CN", "person_confirm", "{\"name\":\"甲\",\"token\":\"abc\"}"),
+                   en = make("en", "person_confirm", "{\"name\":\"A\",\"token\":\"abc\"}");
     struct rendered a = render(&zh), b = render(&en);
     cr_assert_str_eq(a.subject.p, "通衢:请确认您的账号");
     cr_assert(strstr(a.text.p, "http://host/confirm?token=abc"));
@@ -49,7 +50,7 @@ Test(mail, fills_placeholders_in_the_language_of_the_reader)
 
 Test(mail, sends_an_unknown_kind_as_a_notice_and_leaves_out_what_is_not_given)
 {
-    struct tq_mail  mail = make("zh-CN", "no_such_kind", "not json");
+    struct tq_mail mail = make("zh-CN", "no_such_kind", "not json");
     struct rendered r = render(&mail);
     cr_assert_str_eq(r.subject.p, "通衢:您有一条新消息");
     cr_assert_not(strchr(r.text.p, '{'));
@@ -58,7 +59,7 @@ Test(mail, sends_an_unknown_kind_as_a_notice_and_leaves_out_what_is_not_given)
 
 Test(mail, lets_no_line_break_of_a_value_through)
 {
-    struct tq_mail  mail = make("en", "organization_returned", "{\"organization\":\"X\\r\\nBcc: evil@x.cn\",\"reason\":\"a\\nb\"}");
+    struct tq_mail mail = make("en", "organization_returned", "{\"organization\":\"X\\r\\nBcc: evil@x.cn\",\"reason\":\"a\\nb\"}");
     struct rendered r = render(&mail);
     cr_assert_not(strstr(r.text.p, "\nBcc"));
     cr_assert(strstr(r.text.p, "a b"));
@@ -67,7 +68,7 @@ Test(mail, lets_no_line_break_of_a_value_through)
 
 static size_t read_file(const char *path, char *out, size_t size)
 {
-    FILE  *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rb");
     size_t n = file ? fread(out, 1, size - 1, file) : 0;
     if (file)
         fclose(file);
@@ -77,9 +78,9 @@ static size_t read_file(const char *path, char *out, size_t size)
 
 Test(mail, writes_one_complete_file_a_message)
 {
-    char             folder[] = "/tmp/tq-mail-XXXXXX", path[256], text[8192];
+    char folder[] = "/tmp/tq-mail-XXXXXX", path[256], text[8192];
     struct tq_arena *arena = tq_arena_new(1024 * 1024);
-    struct tq_mail   mail = make("zh-CN", "person_reset", "{\"name\":\"甲\",\"token\":\"abc\"}");
+    struct tq_mail mail = make("zh-CN", "person_reset", "{\"name\":\"甲\",\"token\":\"abc\"}");
     cr_assert(mkdtemp(folder));
     cr_assert_eq(tq_mail_send(arena, folder, "http://host", &mail).code, TQ_OK);
     snprintf(path, sizeof(path), "%s/mail/000000000007.eml", folder);
@@ -102,7 +103,7 @@ Test(mail, writes_one_complete_file_a_message)
 Test(mail, says_when_the_sink_cannot_be_written)
 {
     struct tq_arena *arena = tq_arena_new(1024 * 1024);
-    struct tq_mail   mail = make("zh-CN", "notice", "{}");
+    struct tq_mail mail = make("zh-CN", "notice", "{}");
     cr_assert_eq(tq_mail_send(arena, "/nonexistent/folder", "http://host", &mail).code, TQ_IO);
     tq_arena_free(arena);
 }

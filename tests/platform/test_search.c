@@ -32,7 +32,7 @@ static bool has(struct tq_str text, const char *piece)
 /* What the database does with query.all: every quoted lexeme is in the document. */
 static bool is_found(const char *query_text, const char *title, const char *body)
 {
-    struct tq_search_doc   doc = doc_of(title, body);
+    struct tq_search_doc doc = doc_of(title, body);
     struct tq_search_query query = query_of(query_text);
 
     if (query.is_empty)
@@ -51,9 +51,9 @@ static bool is_found(const char *query_text, const char *title, const char *body
 
 static struct tq_search_candidate candidate(uint8_t id, const char *title, const char *body)
 {
-    struct tq_search_doc       doc = doc_of(title, body);
+    struct tq_search_doc doc = doc_of(title, body);
     struct tq_search_candidate out = { .len = doc.len };
-    char                      *raw = tq_arena_alloc(arena, doc.toks.n);
+    char *raw = tq_arena_alloc(arena, doc.toks.n);
 
     out.id.b[15] = id;
     out.toks = (struct tq_str){ raw, doc.toks.n / 2 - 1 };
@@ -124,7 +124,7 @@ Test(search, function_characters_do_not_narrow_a_question)
 Test(search, ranks_the_fitting_text_first)
 {
     arena = tq_arena_new(1 << 22);
-    struct tq_search_query     query = query_of("道路病害巡检");
+    struct tq_search_query query = query_of("道路病害巡检");
     struct tq_search_candidate c[] = {
         candidate(1, "桥梁结构健康监测", "对桥梁与道路附属设施进行监测,病害由人工巡检发现后录入系统,数据按月汇总并形成报告,供养护单位使用"),
         candidate(2, "道路病害巡检智能体", "车载相机识别坑槽与裂缝"),
@@ -142,7 +142,7 @@ Test(search, ranks_the_fitting_text_first)
 Test(search, says_the_same_twice_and_breaks_ties_by_id)
 {
     arena = tq_arena_new(1 << 22);
-    struct tq_search_query     query = query_of("检测");
+    struct tq_search_query query = query_of("检测");
     struct tq_search_candidate c[] = { candidate(9, "外观检测", ""), candidate(3, "外观检测", ""), candidate(5, "外观检测", "") };
     tq_search_rank(&query, c, 3, 3);
     cr_assert_eq(c[0].id.b[15], 3);
@@ -156,7 +156,7 @@ Test(search, says_the_same_twice_and_breaks_ties_by_id)
 Test(search, survives_damaged_bags_and_long_texts)
 {
     arena = tq_arena_new(1 << 24);
-    struct tq_search_query     query = query_of("检测");
+    struct tq_search_query query = query_of("检测");
     struct tq_search_candidate c = { .toks = TQ_STR("\xff\xff\xff\xff\xff\xff\x80"), .len = 3 };
     tq_search_rank(&query, &c, 1, 1);
     cr_assert_eq(c.score, 0);
@@ -172,9 +172,9 @@ Test(search, marks_words_in_the_source)
 {
     arena = tq_arena_new(1 << 20);
     struct tq_search_query query = query_of("视觉检测");
-    struct tq_search_mark  marks[8];
-    const char            *text = "用機器視覺做外观检测";
-    size_t                 n = tq_search_marks(arena, &query, tq_str_of(text), marks, 8);
+    struct tq_search_mark marks[8];
+    const char *text = "用機器視覺做外观检测";
+    size_t n = tq_search_marks(arena, &query, tq_str_of(text), marks, 8);
     cr_assert_eq(n, 2);
     cr_assert(memcmp(text + marks[0].start, "視覺", 6) == 0 && marks[0].end - marks[0].start == 6);
     cr_assert(memcmp(text + marks[1].start, "检测", 6) == 0 && marks[1].end - marks[1].start == 6);

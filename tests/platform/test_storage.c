@@ -32,10 +32,10 @@ Test(storage, knows_the_allowed_extensions_only)
 
 Test(storage, takes_an_upload_when_content_and_name_agree)
 {
-    char           folder[] = "/tmp/tq-storage-XXXXXX", upload[256], place[TQ_STORAGE_PATH];
-    const char    *type = NULL;
+    char folder[] = "/tmp/tq-storage-XXXXXX", upload[256], place[TQ_STORAGE_PATH];
+    const char *type = NULL;
     struct tq_uuid id = tq_uuid_new(1795420800000000);
-    struct stat    st;
+    struct stat st;
     cr_assert(mkdtemp(folder));
     snprintf(upload, sizeof(upload), "%s/upload", folder);
     write_file(upload, PDF);
@@ -64,7 +64,7 @@ Test(storage, takes_an_upload_when_content_and_name_agree)
 
 Test(storage, says_when_it_cannot_keep_an_upload)
 {
-    const char    *type = NULL;
+    const char *type = NULL;
     struct tq_uuid id = tq_uuid_new(1795420800000000);
     cr_assert_eq(tq_storage_take("/nonexistent", "/nonexistent/upload", TQ_STR("a.pdf"), &id, &type).code, TQ_IO);
 }

@@ -16,7 +16,7 @@ struct unit_test {
     void (*fn)(void);
     struct unit_test *next;
 };
-static struct unit_test  *unit_first;
+static struct unit_test *unit_first;
 static struct unit_test **unit_end = &unit_first;
 
 struct unit_suite {
@@ -27,12 +27,12 @@ struct unit_suite {
 static struct unit_suite *unit_suites;
 
 /* TestSuite(name, .init = set_up, .fini = tear_down); */
-#define TestSuite(suite_, ...)                                                                \
-    __attribute__((constructor)) static void suite_##_suite_add(void)                         \
-    {                                                                                         \
-        static struct unit_suite suite = { #suite_, __VA_ARGS__ };                            \
-        suite.next = unit_suites;                                                             \
-        unit_suites = &suite;                                                                 \
+#define TestSuite(suite_, ...)                                                                                                             \
+    __attribute__((constructor)) static void suite_##_suite_add(void)                                                                      \
+    {                                                                                                                                      \
+        static struct unit_suite suite = { #suite_, __VA_ARGS__ };                                                                         \
+        suite.next = unit_suites;                                                                                                          \
+        unit_suites = &suite;                                                                                                              \
     }
 
 static inline void unit_run(const struct unit_test *test)
@@ -47,39 +47,39 @@ static inline void unit_run(const struct unit_test *test)
         suite->fini();
 }
 
-#define Test(suite_, name_, ...)                                                              \
-    static void suite_##_##name_(void);                                                       \
-    __attribute__((constructor)) static void suite_##_##name_##_add(void)                     \
-    {                                                                                         \
-        static struct unit_test test = { #suite_, #name_, suite_##_##name_, NULL };           \
-        *unit_end = &test;                                                                    \
-        unit_end = &test.next;                                                                \
-    }                                                                                         \
+#define Test(suite_, name_, ...)                                                                                                           \
+    static void suite_##_##name_(void);                                                                                                    \
+    __attribute__((constructor)) static void suite_##_##name_##_add(void)                                                                  \
+    {                                                                                                                                      \
+        static struct unit_test test = { #suite_, #name_, suite_##_##name_, NULL };                                                        \
+        *unit_end = &test;                                                                                                                 \
+        unit_end = &test.next;                                                                                                             \
+    }                                                                                                                                      \
     static void suite_##_##name_(void)
 
-#define unit_check(cond, ...)                                                                 \
-    do {                                                                                      \
-        if (!(cond)) {                                                                        \
-            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #cond);                \
-            exit(1);                                                                          \
-        }                                                                                     \
+#define unit_check(cond, ...)                                                                                                              \
+    do {                                                                                                                                   \
+        if (!(cond)) {                                                                                                                     \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #cond);                                                             \
+            exit(1);                                                                                                                       \
+        }                                                                                                                                  \
     } while (0)
-#define cr_assert(cond, ...)               unit_check(cond)
-#define cr_assert_not(cond, ...)           unit_check(!(cond))
-#define cr_assert_eq(a, b, ...)            unit_check((a) == (b))
-#define cr_assert_neq(a, b, ...)           unit_check((a) != (b))
-#define cr_assert_lt(a, b, ...)            unit_check((a) < (b))
-#define cr_assert_leq(a, b, ...)           unit_check((a) <= (b))
-#define cr_assert_gt(a, b, ...)            unit_check((a) > (b))
-#define cr_assert_geq(a, b, ...)           unit_check((a) >= (b))
-#define cr_assert_null(a, ...)             unit_check((a) == NULL)
-#define cr_assert_not_null(a, ...)         unit_check((a) != NULL)
-#define cr_assert_str_eq(a, b, ...)        unit_check(strcmp((a), (b)) == 0)
-#define cr_assert_str_neq(a, b, ...)       unit_check(strcmp((a), (b)) != 0)
-#define cr_assert_arr_eq(a, b, n, ...)     unit_check(memcmp((a), (b), (n)) == 0)
-#define cr_expect                          cr_assert
-#define cr_expect_eq                       cr_assert_eq
-#define cr_expect_str_eq                   cr_assert_str_eq
+#define cr_assert(cond, ...)           unit_check(cond)
+#define cr_assert_not(cond, ...)       unit_check(!(cond))
+#define cr_assert_eq(a, b, ...)        unit_check((a) == (b))
+#define cr_assert_neq(a, b, ...)       unit_check((a) != (b))
+#define cr_assert_lt(a, b, ...)        unit_check((a) < (b))
+#define cr_assert_leq(a, b, ...)       unit_check((a) <= (b))
+#define cr_assert_gt(a, b, ...)        unit_check((a) > (b))
+#define cr_assert_geq(a, b, ...)       unit_check((a) >= (b))
+#define cr_assert_null(a, ...)         unit_check((a) == NULL)
+#define cr_assert_not_null(a, ...)     unit_check((a) != NULL)
+#define cr_assert_str_eq(a, b, ...)    unit_check(strcmp((a), (b)) == 0)
+#define cr_assert_str_neq(a, b, ...)   unit_check(strcmp((a), (b)) != 0)
+#define cr_assert_arr_eq(a, b, n, ...) unit_check(memcmp((a), (b), (n)) == 0)
+#define cr_expect                      cr_assert
+#define cr_expect_eq                   cr_assert_eq
+#define cr_expect_str_eq               cr_assert_str_eq
 
 int main(void)
 {

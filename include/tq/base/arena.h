@@ -29,11 +29,11 @@ char *tq_arena_printf(struct tq_arena *arena, const char *format, ...) __attribu
 /* Call `release(object)` when the arena is freed: for PGresult, json_t, jwt_t. */
 void tq_arena_on_free(struct tq_arena *arena, void (*release)(void *object), void *object);
 size_t tq_arena_used(const struct tq_arena *arena);
-bool   tq_arena_is_over(const struct tq_arena *arena);
+bool tq_arena_is_over(const struct tq_arena *arena);
 
 /* The only malloc outside arenas, for objects with longer lives (connections, pools). Zeroed, never NULL. */
 void *tq_alloc(size_t bytes);
 void *tq_realloc(void *p, size_t bytes);
-void  tq_free(void *p);
+void tq_free(void *p);
 
 #endif

@@ -6,12 +6,12 @@
 #include "tq/base/arena.h"
 
 struct tq_buf {
-    char            *p;
-    size_t           n;
-    size_t           size;
-    size_t           max;
+    char *p;
+    size_t n;
+    size_t size;
+    size_t max;
     struct tq_arena *arena; /* NULL: heap, released by tq_buf_clear */
-    bool             is_over;
+    bool is_over;
 };
 
 void tq_buf_init(struct tq_buf *buf, struct tq_arena *arena, size_t max);

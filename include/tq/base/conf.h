@@ -14,29 +14,30 @@
 
 /* Every key the program knows. */
 struct tq_conf {
-    const char *path;              /* the ini file this came from, or NULL */
-    const char *listen;            /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; several separated by blanks */
-    const char *metrics_listen;    /* "127.0.0.1:9090" or "" = off */
-    const char *public_url;        /* "http://127.0.0.1:8080": Origin check, links in mail */
-    const char *trusted_proxies;   /* addresses or CIDR blocks whose X-Forwarded-* is believed */
-    const char *dsn;               /* libpq conninfo of tongqu_app */
-    const char *owner_dsn;         /* libpq conninfo of tongqu_owner: migrate, demo, user */
-    const char *data_dir;          /* attachments, mail sink, keys */
-    const char *web_dir;           /* built web app (web/dist) */
+    const char *path;            /* the ini file this came from, or NULL */
+    const char *listen;          /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; several separated by blanks */
+    const char *metrics_listen;  /* "127.0.0.1:9090" or "" = off */
+    const char *public_url;      /* "http://127.0.0.1:8080": Origin check, links in mail */
+    const char *trusted_proxies; /* addresses or CIDR blocks whose X-Forwarded-* is believed */
+    const char *dsn;             /* libpq conninfo of tongqu_app */
+    const char *owner_dsn;       /* libpq conninfo of tongqu_owner: migrate, demo, user */
+    const char *data_dir;        /* attachments, mail sink, keys */
+    const char *web_dir;         /* built web app (web/dist) */
     const char *log_level;
-    const char *access_log;        /* path, "-" = standard error, "" = off */
-    int         workers;           /* 0 = cores */
-    int         max_connections;   /* per worker */
-    int         max_per_address;
-    int         requests_per_minute; /* per address, 0 = off */
-    int         drain_ms;
-    int         statement_timeout_ms;
-    int         db_read_lanes, db_write_lanes, db_slow_lanes;
-    bool        demo;              /* demo strip, demo logins */
-    bool        insecure_cookies;  /* set by serve when every listener is loopback http */
+    const char *access_log; /* path, "-" = standard error, "" = off */
+    int workers;            /* 0 = cores */
+    int max_connections;    /* per worker */
+    int max_per_address;
+    int requests_per_minute; /* per address, 0 = off */
+    int drain_ms;
+    int statement_timeout_ms;
+    int db_read_lanes, db_write_lanes, db_slow_lanes;
+    bool demo;             /* demo strip, demo logins */
+    bool insecure_cookies; /* set by serve when every listener is loopback http */
 };
 
-/* Fill `conf` from defaults, `path` (may be NULL) and environ. Unknown keys and bad values are errors that name the key. Texts live in `arena`. */
+/* Fill `conf` from defaults, `path` (may be NULL) and environ. Unknown keys and bad values are errors that name the key. Texts live in
+ * `arena`. */
 TQ_MUST_CHECK struct tq_err tq_conf_load(struct tq_conf *conf, const char *path, struct tq_arena *arena);
 /* Every key with its default as an ini file, for the documentation. */
 void tq_conf_describe(struct tq_buf *out);

@@ -9,23 +9,23 @@
 
 typedef enum tq_code {
     TQ_OK = 0,
-    TQ_INVALID,     /* input that can never be right: 400 or 422 */
-    TQ_RANGE,       /* input outside its range */
-    TQ_TOO_LARGE,   /* 413 */
-    TQ_NOT_FOUND,   /* 404 */
-    TQ_FORBIDDEN,   /* 403 */
-    TQ_CONFLICT,    /* 409 */
-    TQ_STALE,       /* 412 */
-    TQ_UNAUTHORIZED,/* 401 */
-    TQ_BUSY,        /* a bounded queue is full: 503 with Retry-After */
-    TQ_TIMEOUT,     /* the world was too slow */
-    TQ_UNAVAILABLE, /* the world is gone: 503 */
-    TQ_IO,          /* a file or socket failed */
-    TQ_BUG          /* an impossible state; logged, 500 */
+    TQ_INVALID,      /* input that can never be right: 400 or 422 */
+    TQ_RANGE,        /* input outside its range */
+    TQ_TOO_LARGE,    /* 413 */
+    TQ_NOT_FOUND,    /* 404 */
+    TQ_FORBIDDEN,    /* 403 */
+    TQ_CONFLICT,     /* 409 */
+    TQ_STALE,        /* 412 */
+    TQ_UNAUTHORIZED, /* 401 */
+    TQ_BUSY,         /* a bounded queue is full: 503 with Retry-After */
+    TQ_TIMEOUT,      /* the world was too slow */
+    TQ_UNAVAILABLE,  /* the world is gone: 503 */
+    TQ_IO,           /* a file or socket failed */
+    TQ_BUG           /* an impossible state; logged, 500 */
 } tq_code;
 
 struct tq_err {
-    tq_code     code;
+    tq_code code;
     const char *field;  /* which input, as the client named it, or NULL */
     const char *detail; /* static or arena text for the log and, when snake_case, the problem code; or NULL */
 };

@@ -9,7 +9,7 @@
 
 struct tq_str {
     const char *p;
-    size_t      n;
+    size_t n;
 };
 
 #define TQ_STR(literal) ((struct tq_str){ (literal), sizeof(literal) - 1 })

@@ -10,7 +10,7 @@ typedef enum tq_fit { TQ_FIT_UNKNOWN, TQ_FIT_MEETS, TQ_FIT_PARTIAL, TQ_FIT_FAILS
 
 /* One typed row: what a scenario asks or an offering declares. comparator: ge, le, gt, lt, eq, range, text. */
 struct tq_indicator {
-    int           position;
+    int position;
     struct tq_str name, unit, comparator, target, method;
 };
 
@@ -37,32 +37,32 @@ bool tq_indicator_is_same(struct tq_arena *arena, struct tq_str a, struct tq_str
 int tq_response_match(struct tq_arena *arena, const struct tq_indicator *asked, const struct tq_indicator *offered, size_t count);
 
 /* The answers a draft starts with, one per asked indicator, as a JSON array [{"position","fit","value","evidence"}]. */
-void tq_response_prefill(struct tq_arena *arena, const struct tq_indicator *asked, size_t asked_count, const struct tq_indicator *offered, size_t offered_count,
-                         struct tq_str offering_name, struct tq_buf *out);
+void tq_response_prefill(struct tq_arena *arena, const struct tq_indicator *asked, size_t asked_count, const struct tq_indicator *offered,
+                         size_t offered_count, struct tq_str offering_name, struct tq_buf *out);
 
 struct tq_receipt_answer {
-    int           position;
+    int position;
     struct tq_str name, unit, comparator, target, fit, value, evidence;
 };
 struct tq_receipt_milestone {
     struct tq_str title;
-    int64_t       months, share_percent; /* -1: not given */
+    int64_t months, share_percent; /* -1: not given */
 };
 struct tq_receipt_file {
     struct tq_str name, sha256;
-    int64_t       bytes;
+    int64_t bytes;
 };
 /* What a receipt vouches for. */
 struct tq_receipt {
     struct tq_str number, response_id, scenario_number, scenario_title, organization_name, credit_code, team;
-    int           revision;
-    tq_time       issued_at;
+    int revision;
+    tq_time issued_at;
     struct tq_str summary, price_note, alternative, element_needs, valid_until; /* empty: not given */
-    int64_t       price_fen, duration_months;                                   /* -1: not given */
-    const struct tq_receipt_answer    *answers;
+    int64_t price_fen, duration_months;                                         /* -1: not given */
+    const struct tq_receipt_answer *answers;
     const struct tq_receipt_milestone *milestones;
-    const struct tq_receipt_file      *files;
-    size_t                             answer_count, milestone_count, file_count;
+    const struct tq_receipt_file *files;
+    size_t answer_count, milestone_count, file_count;
 };
 /* One JSON object with fixed names in a fixed order and no blanks: equal input, equal bytes on every machine. */
 void tq_receipt_write(struct tq_buf *out, const struct tq_receipt *receipt);

@@ -18,55 +18,55 @@ struct tq_header {
 
 struct tq_request {
     struct tq_arena *arena;
-    tq_method        method;        /* HEAD is delivered as TQ_GET with is_head set; the body is cut by the server */
-    bool             is_head;
-    struct tq_str    method_text;
-    struct tq_str    path;          /* percent-decoded, valid UTF-8, starts with '/', no "//", "." or ".." segments */
-    struct tq_str    query;         /* raw, after '?' */
-    struct tq_str    target;        /* raw */
+    tq_method method; /* HEAD is delivered as TQ_GET with is_head set; the body is cut by the server */
+    bool is_head;
+    struct tq_str method_text;
+    struct tq_str path;   /* percent-decoded, valid UTF-8, starts with '/', no "//", "." or ".." segments */
+    struct tq_str query;  /* raw, after '?' */
+    struct tq_str target; /* raw */
     struct tq_header headers[100];
-    int              header_count;
-    struct tq_str    body;          /* whole body, or empty when streamed to `upload_path` */
-    struct tq_str    content_type;  /* lower case media type without parameters */
-    const char      *upload_path;   /* temporary file when the body was streamed, else NULL */
-    int64_t          upload_bytes;
-    uint8_t          upload_sha256[32];
-    char             address[46];   /* the client, after trusted proxies */
-    bool             is_https;      /* by X-Forwarded-Proto of a trusted proxy */
-    char             trace_id[33];  /* from traceparent or made here */
-    tq_time          started;       /* wall clock */
-    int64_t          started_mono;
-    bool             is_gone;       /* the connection has left; answering is allowed and does nothing */
-    const char      *route_name;    /* set by the router for log and metrics, static text */
-    char             actor[37];     /* set by the api for the access log: person id, or empty */
-    bool             is_path_secret; /* set by the router: the path holds a token, the log shows the route instead */
-    bool             no_gzip;       /* set by the handler: send the body as it is */
-    void            *user;          /* the handler's */
-    struct tq_conn  *conn;
+    int header_count;
+    struct tq_str body;         /* whole body, or empty when streamed to `upload_path` */
+    struct tq_str content_type; /* lower case media type without parameters */
+    const char *upload_path;    /* temporary file when the body was streamed, else NULL */
+    int64_t upload_bytes;
+    uint8_t upload_sha256[32];
+    char address[46];  /* the client, after trusted proxies */
+    bool is_https;     /* by X-Forwarded-Proto of a trusted proxy */
+    char trace_id[33]; /* from traceparent or made here */
+    tq_time started;   /* wall clock */
+    int64_t started_mono;
+    bool is_gone;           /* the connection has left; answering is allowed and does nothing */
+    const char *route_name; /* set by the router for log and metrics, static text */
+    char actor[37];         /* set by the api for the access log: person id, or empty */
+    bool is_path_secret;    /* set by the router: the path holds a token, the log shows the route instead */
+    bool no_gzip;           /* set by the handler: send the body as it is */
+    void *user;             /* the handler's */
+    struct tq_conn *conn;
 };
 
 struct tq_http;
 
 /* What a route wants of the body, asked when the header is complete. */
 struct tq_body_rule {
-    size_t max_bytes;     /* 413 beyond */
-    bool   to_file;       /* stream to a file in `upload_dir` (hashed while it comes) */
+    size_t max_bytes; /* 413 beyond */
+    bool to_file;     /* stream to a file in `upload_dir` (hashed while it comes) */
 };
 
 struct tq_http_conf {
     struct tq_loop *loop;
-    const char     *listen;            /* see tq_conf */
-    const char     *trusted_proxies;
-    const char     *upload_dir;
-    int             max_connections;
-    int             max_per_address;
-    int             requests_per_minute;
-    int             header_ms, body_ms, idle_ms; /* 10 s, 30 s, 75 s */
-    size_t          arena_bytes;       /* limit of a request's arena, 4 MiB */
-    struct tq_http_shared *shared;     /* process-wide: address table, counters; see below */
+    const char *listen; /* see tq_conf */
+    const char *trusted_proxies;
+    const char *upload_dir;
+    int max_connections;
+    int max_per_address;
+    int requests_per_minute;
+    int header_ms, body_ms, idle_ms; /* 10 s, 30 s, 75 s */
+    size_t arena_bytes;              /* limit of a request's arena, 4 MiB */
+    struct tq_http_shared *shared;   /* process-wide: address table, counters; see below */
     struct tq_body_rule (*body_rule)(void *ctx, const struct tq_request *request);
-    void          (*handle)(void *ctx, struct tq_request *request);
-    void           *ctx;
+    void (*handle)(void *ctx, struct tq_request *request);
+    void *ctx;
 };
 
 /* Process-wide state: sharded address table (connections, request buckets), counters for /metrics. */
@@ -94,10 +94,12 @@ bool tq_request_query(struct tq_request *request, const char *name, struct tq_st
 
 /* Add a response header before answering; texts are copied. CR, LF, NUL in a value is a bug and drops the header. */
 void tq_reply_header(struct tq_request *request, const char *name, const char *value);
-/* Answer; the request lives until the end of this turn of the loop. Content-Length, Date, Connection, security headers (nosniff, CSP, Referrer-Policy) and traceparent are added here; `body` is copied or sent before return.
- * Bodies over 1 kB of compressible types are gzipped when accepted and `request` is not marked no_gzip; a strong ETag then becomes weak. */
+/* Answer; the request lives until the end of this turn of the loop. Content-Length, Date, Connection, security headers (nosniff, CSP,
+ * Referrer-Policy) and traceparent are added here; `body` is copied or sent before return. Bodies over 1 kB of compressible types are
+ * gzipped when accepted and `request` is not marked no_gzip; a strong ETag then becomes weak. */
 void tq_http_reply(struct tq_request *request, int status, const char *content_type, struct tq_str body);
-/* Answer with a file by sendfile(2); prefers `path`.br / `path`.gz when accepted and present; strong ETag from size+mtime; handles If-None-Match and HEAD. False when there is no such regular file (nothing is sent). */
+/* Answer with a file by sendfile(2); prefers `path`.br / `path`.gz when accepted and present; strong ETag from size+mtime; handles
+ * If-None-Match and HEAD. False when there is no such regular file (nothing is sent). */
 bool tq_http_reply_file(struct tq_request *request, const char *path, const char *content_type);
 /* Begin an open-ended answer (text/event-stream); then any number of pushes until tq_http_stream_end. A subscriber whose unsent
  * output passes 256 kB is dropped (push returns false). When the peer leaves, the function of tq_http_on_gone is called once,

@@ -13,9 +13,10 @@ struct tq_pool *tq_pool_new(void);
 /* Finish running jobs, drop queued ones without calling their done, join. Free the pool before the loops its jobs report to. */
 void tq_pool_free(struct tq_pool *pool);
 
-/* TQ_BUSY when the class's queue is full. `work` and `done` may be given the same `arg`; the job owns it until `done` ran. `done` may be NULL. */
-TQ_MUST_CHECK struct tq_err tq_pool_submit(struct tq_pool *pool, tq_job_class class_, struct tq_loop *loop,
-                                           void (*work)(void *arg), void (*done)(void *arg), void *arg);
+/* TQ_BUSY when the class's queue is full. `work` and `done` may be given the same `arg`; the job owns it until `done` ran. `done` may be
+ * NULL. */
+TQ_MUST_CHECK struct tq_err tq_pool_submit(struct tq_pool *pool, tq_job_class class_, struct tq_loop *loop, void (*work)(void *arg),
+                                           void (*done)(void *arg), void *arg);
 /* Jobs waiting in a class, for /metrics. */
 int tq_pool_depth(const struct tq_pool *pool, tq_job_class class_);
 

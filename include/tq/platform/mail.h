@@ -8,13 +8,13 @@
 #include "tq/base/err.h"
 
 struct tq_mail {
-    int64_t       id;
-    struct tq_str channel;   /* "mail" or "sms" */
+    int64_t id;
+    struct tq_str channel; /* "mail" or "sms" */
     struct tq_str recipient;
-    struct tq_str lang;      /* "zh-CN" or "en" */
-    struct tq_str name;      /* section of the catalogue; an unknown one is sent as "notice" */
-    struct tq_str params;    /* JSON object of texts for {placeholders} */
-    tq_time       created;
+    struct tq_str lang;   /* "zh-CN" or "en" */
+    struct tq_str name;   /* section of the catalogue; an unknown one is sent as "notice" */
+    struct tq_str params; /* JSON object of texts for {placeholders} */
+    tq_time created;
 };
 
 /* Subject and text in the message's language; `url` stands for {url}. */

@@ -17,15 +17,15 @@
 #include "tq/base/arena.h"
 #include "tq/base/id.h"
 
-#define TQ_SEARCH_TOKVER      1    /* version of the tokeniser, stored beside what it made */
-#define TQ_SEARCH_CANDIDATES  2000
-#define TQ_SEARCH_TERMS       24   /* words and bigrams of a query beyond these are ignored */
+#define TQ_SEARCH_TOKVER     1 /* version of the tokeniser, stored beside what it made */
+#define TQ_SEARCH_CANDIDATES 2000
+#define TQ_SEARCH_TERMS      24 /* words and bigrams of a query beyond these are ignored */
 
 /* What a row of search_doc carries, as texts ready to bind. */
 struct tq_search_doc {
     struct tq_str toks; /* text form of bytea ("\x0123..."): sorted term hashes with frequencies */
     struct tq_str fts;  /* text form of tsvector: hashed lexemes only, nothing to quote */
-    int           len;  /* number of tokens */
+    int len;            /* number of tokens */
 };
 void tq_search_doc_make(struct tq_arena *arena, struct tq_str title, struct tq_str body, struct tq_search_doc *out);
 
@@ -34,16 +34,16 @@ struct tq_search_query {
     struct tq_str all;  /* tsquery: every word of the query */
     struct tq_str most; /* tsquery: all but one; equals `all` for one word */
     struct tq_str any;  /* tsquery: any of the words; of four and more, any two neighbours */
-    bool          is_empty; /* nothing to search for (blank, only punctuation): do not ask the database */
+    bool is_empty;      /* nothing to search for (blank, only punctuation): do not ask the database */
     const struct tq_search_terms *terms;
 };
 void tq_search_query_make(struct tq_arena *arena, struct tq_str text, struct tq_search_query *out);
 
 struct tq_search_candidate {
     struct tq_uuid id;
-    struct tq_str  toks;  /* the raw bytea as it was read */
-    int            len;
-    int64_t        score; /* set by rank: millionths, 0 = nothing in common */
+    struct tq_str toks; /* the raw bytea as it was read */
+    int len;
+    int64_t score; /* set by rank: millionths, 0 = nothing in common */
 };
 /* Score and sort, best first, ties by id. `collection`: rows of that kind in the database (an estimate will do). The document
  * frequency of a term is counted among the candidates: for a query that matched by `all` this weighs the exact phrase and the
@@ -54,7 +54,8 @@ void tq_search_rank(const struct tq_search_query *query, struct tq_search_candid
 struct tq_search_mark {
     size_t start, end;
 };
-size_t tq_search_marks(struct tq_arena *arena, const struct tq_search_query *query, struct tq_str text, struct tq_search_mark *out, size_t size);
+size_t tq_search_marks(struct tq_arena *arena, const struct tq_search_query *query, struct tq_str text, struct tq_search_mark *out,
+                       size_t size);
 
 /* The folded form of a text: for comparing names, not for showing. */
 struct tq_str tq_search_fold(struct tq_arena *arena, struct tq_str text);

@@ -14,7 +14,8 @@ void tq_storage_path(const char *data_dir, const struct tq_uuid *id, char *out);
 /* Take over the complete upload at `path`: the extension of `name` must be allowed and its content must be what the
  * extension says, then it is synced and renamed to its place. `media_type` gets a static text. On TQ_INVALID the detail is
  * `file_type_refused` or `file_type_mismatch`; the upload stays where it is. */
-TQ_MUST_CHECK struct tq_err tq_storage_take(const char *data_dir, const char *path, struct tq_str name, const struct tq_uuid *id, const char **media_type);
+TQ_MUST_CHECK struct tq_err tq_storage_take(const char *data_dir, const char *path, struct tq_str name, const struct tq_uuid *id,
+                                            const char **media_type);
 
 /* Remove a file; one that is not there is fine. */
 void tq_storage_remove(const char *data_dir, const struct tq_uuid *id);

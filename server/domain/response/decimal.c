@@ -33,7 +33,8 @@ static bool eat(struct tq_str *s, const char *const *words)
 /* Signs of comparison and "about" in front of a number say nothing the comparator does not. */
 static struct tq_str skip_prefix(struct tq_str s)
 {
-    static const char *const words[] = { " ", "\t", "≤", "≥", "<=", ">=", "<", ">", "=", "＜", "＞", "＝", "约", "不超过", "不低于", "不少于", "不大于", "不小于", NULL };
+    static const char *const words[] = { " ",  "\t", "≤",  "≥",      "<=",     ">=",     "<",      ">",      "=", "＜",
+                                         "＞", "＝", "约", "不超过", "不低于", "不少于", "不大于", "不小于", NULL };
     while (eat(&s, words))
         ;
     return s;
@@ -58,7 +59,7 @@ static bool read_whole(struct tq_str *s, int64_t *value)
 static bool read_fraction(struct tq_str *s, int64_t *value)
 {
     int64_t scale = MILLION / 10;
-    int     digits = 0;
+    int digits = 0;
     *value = 0;
     if (s->n < 2 || s->p[0] != '.' || !is_digit(s->p[1]))
         return true;
@@ -73,8 +74,8 @@ static bool read_fraction(struct tq_str *s, int64_t *value)
 static bool read_number(struct tq_str *s, int64_t *out)
 {
     static const char *const minus[] = { "-", "−", "－", NULL };
-    int64_t                  whole, fraction;
-    bool                     is_negative = eat(s, minus);
+    int64_t whole, fraction;
+    bool is_negative = eat(s, minus);
     if (!read_whole(s, &whole) || !read_fraction(s, &fraction))
         return false;
     *out = (is_negative ? -1 : 1) * (whole * MILLION + fraction);
@@ -91,7 +92,7 @@ static void skip_blanks(struct tq_str *s)
 static bool read_high(struct tq_str *s, int64_t *high)
 {
     static const char *const dashes[] = { "-", "–", "—", "~", "～", "－", "至", "到", "..", NULL };
-    struct tq_str            rest = *s;
+    struct tq_str rest = *s;
     skip_blanks(&rest);
     if (!eat(&rest, dashes))
         return false;

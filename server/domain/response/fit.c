@@ -5,10 +5,10 @@ typedef enum bound { BOUND_OTHER, BOUND_LOW, BOUND_HIGH, BOUND_EQUAL, BOUND_RANG
 
 static const struct {
     const char *name;
-    bound       bound;
-    bool        is_strict;
+    bound bound;
+    bool is_strict;
 } comparators[] = {
-    { "ge", BOUND_LOW, false },   { "gt", BOUND_LOW, true },      { "le", BOUND_HIGH, false }, { "lt", BOUND_HIGH, true },
+    { "ge", BOUND_LOW, false },   { "gt", BOUND_LOW, true },       { "le", BOUND_HIGH, false },   { "lt", BOUND_HIGH, true },
     { "eq", BOUND_EQUAL, false }, { "range", BOUND_RANGE, false }, { "text", BOUND_TEXT, false },
 };
 
@@ -82,7 +82,7 @@ bool tq_indicator_is_same(struct tq_arena *arena, struct tq_str a, struct tq_str
 int tq_response_match(struct tq_arena *arena, const struct tq_indicator *asked, const struct tq_indicator *offered, size_t count)
 {
     struct tq_str name = fold(arena, asked->name);
-    int           near = -1;
+    int near = -1;
     for (size_t i = 0; i < count; i++) {
         struct tq_str other = fold(arena, offered[i].name);
         if (name.n && tq_str_is_equal(name, other))
@@ -145,23 +145,23 @@ static bool units_differ(struct tq_arena *arena, struct tq_str asked, struct tq_
 tq_fit tq_response_fit(struct tq_arena *arena, const struct tq_indicator *asked, const struct tq_indicator *offered)
 {
     struct tq_decimal want, have;
-    struct tq_str     want_unit, have_unit;
-    bool              is_strict, is_own_strict;
-    bound             need = bound_of(asked->comparator, &is_strict), gives = bound_of(offered->comparator, &is_own_strict);
+    struct tq_str want_unit, have_unit;
+    bool is_strict, is_own_strict;
+    bound need = bound_of(asked->comparator, &is_strict), gives = bound_of(offered->comparator, &is_own_strict);
     if (need == BOUND_TEXT)
         return judge_text(arena, asked, offered);
-    if (need == BOUND_OTHER || !tq_decimal_parse(asked->target, &want, &want_unit) || !tq_decimal_parse(offered->target, &have, &have_unit) ||
+    if (need == BOUND_OTHER || !tq_decimal_parse(asked->target, &want, &want_unit) ||
+        !tq_decimal_parse(offered->target, &have, &have_unit) ||
         units_differ(arena, asked->unit.n ? asked->unit : want_unit, offered->unit.n ? offered->unit : have_unit))
         return TQ_FIT_UNKNOWN;
     switch (need) {
     case BOUND_LOW:
         return gives == BOUND_HIGH ? TQ_FIT_UNKNOWN : judge(have.low - want.low, want.low, is_strict, gives == BOUND_LOW && is_own_strict);
     case BOUND_HIGH:
-        return gives == BOUND_LOW ? TQ_FIT_UNKNOWN : judge(want.high - have.high, want.high, is_strict, gives == BOUND_HIGH && is_own_strict);
-    case BOUND_RANGE:
-        return judge_range(want, have);
-    default:
-        return gives == BOUND_LOW || gives == BOUND_HIGH ? TQ_FIT_UNKNOWN : judge_equal(want, have);
+        return gives == BOUND_LOW ? TQ_FIT_UNKNOWN
+                                  : judge(want.high - have.high, want.high, is_strict, gives == BOUND_HIGH && is_own_strict);
+    case BOUND_RANGE: return judge_range(want, have);
+    default: return gives == BOUND_LOW || gives == BOUND_HIGH ? TQ_FIT_UNKNOWN : judge_equal(want, have);
     }
 }
 
@@ -191,7 +191,8 @@ static void write_evidence(struct tq_arena *arena, const struct tq_indicator *of
     tq_buf_add_json(out, tq_buf_str(&text));
 }
 
-static void write_answer(struct tq_arena *arena, const struct tq_indicator *asked, const struct tq_indicator *offered, struct tq_str offering_name, struct tq_buf *out)
+static void write_answer(struct tq_arena *arena, const struct tq_indicator *asked, const struct tq_indicator *offered,
+                         struct tq_str offering_name, struct tq_buf *out)
 {
     const char *fit = offered ? tq_fit_name(tq_response_fit(arena, asked, offered)) : NULL;
     tq_buf_printf(out, "{\"position\":%d,\"fit\":", asked->position);
@@ -209,8 +210,8 @@ static void write_answer(struct tq_arena *arena, const struct tq_indicator *aske
     tq_buf_add_char(out, '}');
 }
 
-void tq_response_prefill(struct tq_arena *arena, const struct tq_indicator *asked, size_t asked_count, const struct tq_indicator *offered, size_t offered_count,
-                         struct tq_str offering_name, struct tq_buf *out)
+void tq_response_prefill(struct tq_arena *arena, const struct tq_indicator *asked, size_t asked_count, const struct tq_indicator *offered,
+                         size_t offered_count, struct tq_str offering_name, struct tq_buf *out)
 {
     tq_buf_add_char(out, '[');
     for (size_t i = 0; i < asked_count; i++) {

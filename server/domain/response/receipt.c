@@ -76,7 +76,7 @@ static void write_files(struct tq_buf *out, const struct tq_receipt *receipt)
 
 void tq_receipt_write(struct tq_buf *out, const struct tq_receipt *receipt)
 {
-    char   time[48];
+    char time[48];
     size_t n = tq_time_format(receipt->issued_at, time);
     tq_buf_add_char(out, '{');
     add_text(out, "format", TQ_STR("tongqu-receipt-1"));
@@ -105,7 +105,7 @@ void tq_receipt_write(struct tq_buf *out, const struct tq_receipt *receipt)
 void tq_receipt_number(int year, const uint8_t random[5], char out[17])
 {
     static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    uint64_t          bits = 0;
+    uint64_t bits = 0;
     for (int i = 0; i < 5; i++)
         bits = bits << 8 | random[i];
     snprintf(out, 17, "HZ-%04d-", year % 10000);

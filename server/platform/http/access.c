@@ -24,7 +24,7 @@ static void add_two(struct tq_buf *out, int64_t value)
 static void add_time(struct tq_buf *out, tq_time t)
 {
     struct tq_date d = tq_date_of_days((int32_t)(t / 86400000000));
-    int64_t        ms = t % 86400000000 / 1000, second = ms / 1000;
+    int64_t ms = t % 86400000000 / 1000, second = ms / 1000;
     tq_buf_add_i64(out, d.year);
     tq_buf_add_char(out, '-');
     add_two(out, d.month);
@@ -56,10 +56,10 @@ static void add_number(struct tq_buf *out, struct tq_str key, int64_t value)
 
 void http_access_add(struct http_request *request, int64_t us)
 {
-    struct tq_http          *http = request->http;
+    struct tq_http *http = request->http;
     const struct tq_request *pub = &request->pub;
-    struct tq_buf           *out = &http->access;
-    struct tq_str            route = tq_str_of(pub->route_name ? pub->route_name : "");
+    struct tq_buf *out = &http->access;
+    struct tq_str route = tq_str_of(pub->route_name ? pub->route_name : "");
     if (!tq_log_access_is_on())
         return;
     tq_buf_add_str(out, TQ_STR("{\"t\":\""));

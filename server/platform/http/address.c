@@ -46,9 +46,9 @@ static struct tq_str bare(struct tq_str s)
 
 bool http_address_parse(struct tq_str text, struct http_address *out)
 {
-    char           z[64];
+    char z[64];
     struct in_addr v4;
-    struct tq_str  s = text.n ? bare(text) : text;
+    struct tq_str s = text.n ? bare(text) : text;
     if (s.n == 0 || s.n >= sizeof(z))
         return false;
     memcpy(z, s.p, s.n);
@@ -70,7 +70,7 @@ void http_address_format(const struct http_address *address, char out[46])
 static bool parse_block(struct tq_str s, struct http_address *address, int *bits)
 {
     const char *slash = memchr(s.p, '/', s.n);
-    int64_t     number;
+    int64_t number;
     if (!http_address_parse((struct tq_str){ s.p, slash ? (size_t)(slash - s.p) : s.n }, address))
         return false;
     int base = memcmp(address->b, mapped, 12) == 0 ? 96 : 0;

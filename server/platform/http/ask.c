@@ -31,7 +31,8 @@ struct tq_str tq_request_cookie(const struct tq_request *request, const char *na
 {
     struct tq_str value = TQ_STR_NONE;
     for (int i = 0; i < request->header_count; i++)
-        if (tq_str_is_equal_nocase(request->headers[i].name, TQ_STR("cookie")) && find_cookie(request->headers[i].value, tq_str_of(name), &value))
+        if (tq_str_is_equal_nocase(request->headers[i].name, TQ_STR("cookie")) &&
+            find_cookie(request->headers[i].value, tq_str_of(name), &value))
             return value;
     return TQ_STR_NONE;
 }
@@ -39,7 +40,7 @@ struct tq_str tq_request_cookie(const struct tq_request *request, const char *na
 /* Escapes were checked with the target, so decoding cannot fail here. */
 static struct tq_str decoded(struct tq_request *request, struct tq_str raw)
 {
-    char  *out = tq_arena_alloc(request->arena, raw.n + 1);
+    char *out = tq_arena_alloc(request->arena, raw.n + 1);
     size_t n = 0;
     return http_decode(raw, true, out, &n) ? (struct tq_str){ out, n } : TQ_STR("");
 }

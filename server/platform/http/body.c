@@ -15,7 +15,7 @@ enum { DEFAULT_BODY = 256 * 1024 };
 static void complete(struct tq_conn *conn)
 {
     struct http_request *request = conn->request;
-    struct tq_request   *pub = &request->pub;
+    struct tq_request *pub = &request->pub;
     if (request->rule.to_file) {
         tq_sha256_end(request->sha256, pub->upload_sha256);
         request->sha256 = NULL;
@@ -62,8 +62,8 @@ static int store(struct http_request *request, struct tq_str piece)
 static size_t eat_counted(struct tq_conn *conn, const char *p, size_t n)
 {
     struct http_request *request = conn->request;
-    size_t               take = (int64_t)n < request->left ? n : (size_t)request->left;
-    int                  status = store(request, (struct tq_str){ p, take });
+    size_t take = (int64_t)n < request->left ? n : (size_t)request->left;
+    int status = store(request, (struct tq_str){ p, take });
     request->left -= (int64_t)take;
     if (status)
         http_refuse(request, status, 0);
@@ -75,10 +75,10 @@ static size_t eat_counted(struct tq_conn *conn, const char *p, size_t n)
 static size_t eat_chunked(struct tq_conn *conn, const char *p, size_t n)
 {
     struct http_request *request = conn->request;
-    struct tq_str        data = TQ_STR_NONE;
-    size_t               used = 0;
-    http_piece           piece = http_chunked_next(&request->chunked, p, n, &used, &data);
-    int                  status = piece == HTTP_PIECE_DATA ? store(request, data) : 0;
+    struct tq_str data = TQ_STR_NONE;
+    size_t used = 0;
+    http_piece piece = http_chunked_next(&request->chunked, p, n, &used, &data);
+    int status = piece == HTTP_PIECE_DATA ? store(request, data) : 0;
     if (piece == HTTP_PIECE_BAD) {
         http_count_refusal(conn->http->counters, HTTP_REFUSED_SYNTAX);
         http_refuse(request, 400, 0);
@@ -101,7 +101,7 @@ size_t http_body_eat(struct tq_conn *conn, const char *p, size_t n)
 static bool open_upload(struct http_request *request)
 {
     const char *dir = request->http->conf.upload_dir;
-    char       *path = tq_arena_printf(request->pub.arena, "%s/upload-XXXXXX", dir ? dir : "/tmp");
+    char *path = tq_arena_printf(request->pub.arena, "%s/upload-XXXXXX", dir ? dir : "/tmp");
     request->upload_fd = mkostemp(path, O_CLOEXEC);
     if (request->upload_fd < 0) {
         tq_log(TQ_ERROR, "http", "could not create upload file in %s: errno %d", dir ? dir : "/tmp", errno);
@@ -114,7 +114,7 @@ static bool open_upload(struct http_request *request)
 
 void http_body_expect(struct tq_conn *conn)
 {
-    struct http_request      *request = conn->request;
+    struct http_request *request = conn->request;
     const struct tq_http_conf *conf = &conn->http->conf;
     request->rule = conf->body_rule ? conf->body_rule(conf->ctx, &request->pub) : (struct tq_body_rule){ DEFAULT_BODY, false };
     if (request->head.content_length > 0 && (uint64_t)request->head.content_length > request->rule.max_bytes) {
@@ -132,7 +132,7 @@ void http_body_expect(struct tq_conn *conn)
     http_conn_enter(conn, HTTP_QUEUE_BODY);
     if (request->head.expects_continue) {
         static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
-        struct iovec      part = { (void *)(uintptr_t)text, sizeof(text) - 1 };
+        struct iovec part = { (void *)(uintptr_t)text, sizeof(text) - 1 };
         http_conn_send(conn, &part, 1, false);
     }
 }

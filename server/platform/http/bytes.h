@@ -5,11 +5,11 @@
 #include <stdbool.h>
 
 enum {
-    TOKEN = 1,  /* RFC 9110 5.6.2 tchar */
-    PATH = 2,   /* RFC 3986 pchar and '/', without '%' */
-    QUERY = 4,  /* PATH, '?' and what browsers leave as it is */
-    VALUE = 8,  /* RFC 9110 5.5 field content */
-    HOST = 16,  /* RFC 3986 reg-name without '%', and ':' '[' ']' */
+    TOKEN = 1, /* RFC 9110 5.6.2 tchar */
+    PATH = 2,  /* RFC 3986 pchar and '/', without '%' */
+    QUERY = 4, /* PATH, '?' and what browsers leave as it is */
+    VALUE = 8, /* RFC 9110 5.5 field content */
+    HOST = 16, /* RFC 3986 reg-name without '%', and ':' '[' ']' */
     HEX = 32
 };
 

@@ -77,7 +77,10 @@ static bool eat_byte(struct http_chunked *c, char byte)
     case CHUNK_EXTENSION: return eat_extension(c, byte);
     case CHUNK_SIZE_LF: return eat_size_lf(c, byte);
     case CHUNK_CR: c->state = CHUNK_LF; return byte == '\r';
-    case CHUNK_LF: c->state = CHUNK_SIZE; c->line_bytes = 0; return byte == '\n';
+    case CHUNK_LF:
+        c->state = CHUNK_SIZE;
+        c->line_bytes = 0;
+        return byte == '\n';
     case TRAILER: return eat_trailer(c, byte);
     case TRAILER_LF: return eat_trailer_lf(c, byte);
     default: return false;

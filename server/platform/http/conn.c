@@ -173,7 +173,8 @@ bool http_conn_send(struct tq_conn *conn, struct iovec *parts, int count, bool h
 static bool send_kept(struct tq_conn *conn)
 {
     while (conn->out.n > conn->out_at) {
-        ssize_t n = send(conn->watch.fd, conn->out.p + conn->out_at, conn->out.n - conn->out_at, MSG_NOSIGNAL | (conn->file ? MSG_MORE : 0));
+        ssize_t n =
+            send(conn->watch.fd, conn->out.p + conn->out_at, conn->out.n - conn->out_at, MSG_NOSIGNAL | (conn->file ? MSG_MORE : 0));
         if (n < 0) {
             if (!is_later())
                 http_conn_close(conn);
@@ -192,7 +193,7 @@ static bool send_file(struct tq_conn *conn)
 {
     struct http_file *file = conn->file;
     for (int64_t turn = FILE_TURN; file->left > 0 && turn > 0;) {
-        off_t   at = file->at;
+        off_t at = file->at;
         ssize_t n = sendfile(conn->watch.fd, file->fd, &at, (size_t)(file->left < turn ? file->left : turn));
         if (n < 0 && is_later())
             return false;
@@ -268,7 +269,7 @@ void http_conn_answered(struct tq_conn *conn)
 static size_t feed_head(struct tq_conn *conn, const char *p, size_t n)
 {
     size_t bytes = 0;
-    int    status = http_scan_head(p, n, &conn->scan, &bytes);
+    int status = http_scan_head(p, n, &conn->scan, &bytes);
     if (status == 0) {
         if (conn->state == HTTP_IDLE) {
             conn->state = HTTP_HEAD;
@@ -365,7 +366,7 @@ static void on_end(struct tq_conn *conn)
 static void on_readable(struct tq_conn *conn)
 {
     struct tq_http *http = conn->http;
-    ssize_t         n = recv(conn->watch.fd, http->scratch, sizeof(http->scratch), 0);
+    ssize_t n = recv(conn->watch.fd, http->scratch, sizeof(http->scratch), 0);
     if (n > 0) {
         if (conn->state == HTTP_BODY)
             conn->progress += (size_t)n;
@@ -393,7 +394,7 @@ static void on_ready(void *arg, int what)
 static bool is_fast_enough(struct tq_conn *conn)
 {
     int64_t least = conn->http->queues[HTTP_QUEUE_BODY].us * MIN_RATE / 1000000;
-    bool    is_fast = conn->progress >= (uint64_t)least;
+    bool is_fast = conn->progress >= (uint64_t)least;
     conn->progress = 0;
     return is_fast;
 }

@@ -11,7 +11,7 @@ enum { SMALL_FILE = 16 * 1024 };
 
 static const struct {
     struct tq_str coding;
-    const char   *suffix;
+    const char *suffix;
 } forms[] = { { { "br", 2 }, ".br" }, { { "gzip", 4 }, ".gz" }, { { "", 0 }, "" } };
 enum { PLAIN = 2, FORMS = 3 };
 
@@ -113,8 +113,8 @@ static void send_content(struct tq_conn *conn, int fd, int64_t size)
 bool tq_http_reply_file(struct tq_request *pub, const char *path, const char *content_type)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct stat          info;
-    int                  form, fd;
+    struct stat info;
+    int form, fd;
     if (TQ_BUG_IF(request->is_answered || request->is_streaming))
         return false;
     if ((fd = open_form(pub, path, &info, &form)) < 0)

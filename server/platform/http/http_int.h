@@ -32,7 +32,7 @@ void http_address_format(const struct http_address *address, char out[46]);
 struct http_proxies {
     struct {
         struct http_address address;
-        int                 bits;
+        int bits;
     } blocks[HTTP_PROXIES];
     int count;
 };
@@ -57,7 +57,14 @@ bool http_shared_is_first(struct tq_http_shared *shared, const char *listen);
 struct http_counters *http_counters_new(struct tq_http_shared *shared);
 
 typedef enum http_gauge { HTTP_CONNECTIONS, HTTP_STREAMS, HTTP_RECEIVED, HTTP_SENT, HTTP_ACCEPTED, HTTP_GAUGES } http_gauge;
-typedef enum http_refusal { HTTP_REFUSED_FULL, HTTP_REFUSED_ADDRESS, HTTP_REFUSED_RATE, HTTP_REFUSED_SYNTAX, HTTP_REFUSED_SLOW, HTTP_REFUSALS } http_refusal;
+typedef enum http_refusal {
+    HTTP_REFUSED_FULL,
+    HTTP_REFUSED_ADDRESS,
+    HTTP_REFUSED_RATE,
+    HTTP_REFUSED_SYNTAX,
+    HTTP_REFUSED_SLOW,
+    HTTP_REFUSALS
+} http_refusal;
 void http_count(struct http_counters *counters, http_gauge gauge, int64_t by);
 void http_count_refusal(struct http_counters *counters, http_refusal refusal);
 void http_count_request(struct http_counters *counters, const char *route, int status, int64_t us);
@@ -69,66 +76,73 @@ void http_shared_unlock(struct tq_http_shared *shared);
 /* ---- one worker ---- */
 
 /* Connections wait in lists of one duration each, so the first of a list is the first to be cut. */
-typedef enum http_queue_name { HTTP_QUEUE_NONE, HTTP_QUEUE_HEAD, HTTP_QUEUE_BODY, HTTP_QUEUE_IDLE, HTTP_QUEUE_LINGER, HTTP_QUEUES } http_queue_name;
+typedef enum http_queue_name {
+    HTTP_QUEUE_NONE,
+    HTTP_QUEUE_HEAD,
+    HTTP_QUEUE_BODY,
+    HTTP_QUEUE_IDLE,
+    HTTP_QUEUE_LINGER,
+    HTTP_QUEUES
+} http_queue_name;
 
 struct http_queue {
     struct tq_conn *first, *last;
-    int64_t         us; /* 0: no deadline */
+    int64_t us; /* 0: no deadline */
 };
 
 typedef enum http_state { HTTP_IDLE, HTTP_HEAD, HTTP_BODY, HTTP_WORK, HTTP_STREAM, HTTP_FLUSH, HTTP_LINGER, HTTP_DEAD } http_state;
 
 struct http_file {
-    int     fd;
+    int fd;
     int64_t at, left;
 };
 
 struct tq_conn {
-    struct tq_watch      watch;
-    struct tq_http      *http;
-    struct tq_conn      *next, *previous; /* in its queue; `next` also in the list of the dead */
-    int64_t              deadline;
-    struct http_request *request;         /* being received or answered */
-    struct http_file    *file;            /* being sent */
-    struct tq_buf        in, out;
-    size_t               out_at;          /* sent of `out` */
-    uint64_t             progress;        /* bytes since the last look of the body deadline */
-    struct http_scan     scan;
-    struct http_address  address;
-    uint8_t              state, queue;
-    bool                 is_proxy;        /* the peer is trusted */
-    bool                 is_counted;      /* in the address table */
-    bool                 is_extra;        /* beyond the cap, being refused */
-    bool                 is_eof;          /* the peer sends no more */
-    bool                 is_feeding;
-    bool                 is_closing;      /* close when the answer is out */
-    bool                 is_asked_to_close; /* ... because the client wished so */
+    struct tq_watch watch;
+    struct tq_http *http;
+    struct tq_conn *next, *previous; /* in its queue; `next` also in the list of the dead */
+    int64_t deadline;
+    struct http_request *request; /* being received or answered */
+    struct http_file *file;       /* being sent */
+    struct tq_buf in, out;
+    size_t out_at;     /* sent of `out` */
+    uint64_t progress; /* bytes since the last look of the body deadline */
+    struct http_scan scan;
+    struct http_address address;
+    uint8_t state, queue;
+    bool is_proxy;   /* the peer is trusted */
+    bool is_counted; /* in the address table */
+    bool is_extra;   /* beyond the cap, being refused */
+    bool is_eof;     /* the peer sends no more */
+    bool is_feeding;
+    bool is_closing;        /* close when the answer is out */
+    bool is_asked_to_close; /* ... because the client wished so */
 };
 
 /* LIVE: received or being answered; LEFT: a stream whose peer went, to be told; ENDED: to be released by the sweep. */
 enum { HTTP_PLACE_LIVE, HTTP_PLACE_LEFT, HTTP_PLACE_ENDED };
 
 struct http_request {
-    struct tq_request     pub;
-    struct http_request  *next, *previous; /* all of the worker; `next` also of those answered */
-    struct tq_http       *http;
-    struct http_head      head;
-    struct http_address   address;
-    struct http_chunked   chunked;
-    struct tq_body_rule   rule;
-    struct tq_buf         body;            /* heap, until handed over */
-    int64_t               left;            /* of a body with a length */
-    int                   upload_fd;
-    char                 *upload_path;
+    struct tq_request pub;
+    struct http_request *next, *previous; /* all of the worker; `next` also of those answered */
+    struct tq_http *http;
+    struct http_head head;
+    struct http_address address;
+    struct http_chunked chunked;
+    struct tq_body_rule rule;
+    struct tq_buf body; /* heap, until handed over */
+    int64_t left;       /* of a body with a length */
+    int upload_fd;
+    char *upload_path;
     struct tq_sha256_state *sha256;
-    struct tq_buf         fields;          /* "Name: value\r\n" of the answer */
-    struct tq_str         etag;
-    bool                  has_csp, has_vary;
-    bool                  is_dispatched;   /* the handler has it */
-    bool                  is_answered, is_streaming, is_chunked;
-    uint8_t               place;           /* which list of the worker it is in */
-    int                   status;
-    int64_t               sent;            /* body bytes of the answer */
+    struct tq_buf fields; /* "Name: value\r\n" of the answer */
+    struct tq_str etag;
+    bool has_csp, has_vary;
+    bool is_dispatched; /* the handler has it */
+    bool is_answered, is_streaming, is_chunked;
+    uint8_t place; /* which list of the worker it is in */
+    int status;
+    int64_t sent; /* body bytes of the answer */
     void (*on_gone)(void *arg);
     void *on_gone_arg;
 };
@@ -136,34 +150,34 @@ struct http_request {
 struct http_listener {
     struct tq_watch watch;
     struct tq_http *http;
-    int             fd;
-    bool            is_unix;
+    int fd;
+    bool is_unix;
 };
 
 struct tq_http {
-    struct tq_http_conf   conf;
-    struct http_proxies   proxies;
+    struct tq_http_conf conf;
+    struct http_proxies proxies;
     struct http_counters *counters;
-    struct http_listener  listeners[HTTP_LISTENERS];
-    int                   listener_count;
-    int                   connection_count, extra_count;
-    struct http_queue     queues[HTTP_QUEUES];
-    struct http_request  *requests, *left, *answered;
-    struct tq_conn       *dead;
-    struct tq_deferred    sweep;
-    struct tq_timer       tick;
-    bool                  is_draining, is_resting; /* resting: accept paused for want of descriptors */
-    int64_t               grace_until, drain_until;
+    struct http_listener listeners[HTTP_LISTENERS];
+    int listener_count;
+    int connection_count, extra_count;
+    struct http_queue queues[HTTP_QUEUES];
+    struct http_request *requests, *left, *answered;
+    struct tq_conn *dead;
+    struct tq_deferred sweep;
+    struct tq_timer tick;
+    bool is_draining, is_resting; /* resting: accept paused for want of descriptors */
+    int64_t grace_until, drain_until;
     void (*drained)(void *arg);
-    void                 *drained_arg;
-    struct tq_buf         line;            /* head of an answer, chunk frames */
-    struct tq_buf         access;          /* access lines not yet written */
-    struct tq_buf         zipped;
-    void                 *deflate;
-    int64_t               date_second;
-    char                  date[40];
-    uint64_t              random[2];
-    char                  scratch[HTTP_SCRATCH];
+    void *drained_arg;
+    struct tq_buf line;   /* head of an answer, chunk frames */
+    struct tq_buf access; /* access lines not yet written */
+    struct tq_buf zipped;
+    void *deflate;
+    int64_t date_second;
+    char date[40];
+    uint64_t random[2];
+    char scratch[HTTP_SCRATCH];
 };
 
 /* listen.c */

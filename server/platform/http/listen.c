@@ -16,8 +16,8 @@ enum { BACKLOG = 4096 };
 static bool parse_listen(struct tq_str s, struct sockaddr_storage *out, socklen_t *n)
 {
     struct http_address address;
-    size_t              colon = s.n;
-    int64_t             port;
+    size_t colon = s.n;
+    int64_t port;
     while (colon > 0 && s.p[colon - 1] != ':')
         colon--;
     if (colon < 2 || !tq_parse_i64((struct tq_str){ s.p + colon, s.n - colon }, 0, 65535, &port))
@@ -67,7 +67,7 @@ static int bind_tcp(const struct sockaddr_storage *to, socklen_t n, bool is_shar
 static int listen_tcp(struct tq_http_shared *shared, const char *name)
 {
     struct sockaddr_storage to;
-    socklen_t               n;
+    socklen_t n;
     if (!parse_listen(tq_str_of(name), &to, &n))
         return -1;
     if (http_shared_is_first(shared, name)) {
@@ -86,7 +86,7 @@ static int listen_tcp(struct tq_http_shared *shared, const char *name)
 
 static struct tq_err add_listener(struct tq_http *http, struct tq_str text, void (*on_accept)(void *arg, int what))
 {
-    char                  name[128];
+    char name[128];
     struct http_listener *listener = &http->listeners[http->listener_count];
     if (text.n >= sizeof(name) || http->listener_count == HTTP_LISTENERS)
         return tq_err_make(TQ_INVALID, "server.listen", "too long or too many addresses");
@@ -121,10 +121,11 @@ int tq_http_port(const struct tq_http *http)
 {
     for (int i = 0; i < http->listener_count; i++) {
         struct sockaddr_storage at = { 0 };
-        socklen_t               n = sizeof(at);
+        socklen_t n = sizeof(at);
         if (http->listeners[i].is_unix || getsockname(http->listeners[i].fd, (struct sockaddr *)(void *)&at, &n) < 0)
             continue;
-        return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&at)->sin6_port : ((struct sockaddr_in *)(void *)&at)->sin_port);
+        return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&at)->sin6_port
+                                              : ((struct sockaddr_in *)(void *)&at)->sin_port);
     }
     return 0;
 }

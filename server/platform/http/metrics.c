@@ -5,23 +5,23 @@
 enum { ROWS = 1024, BOUNDS = 12 };
 
 static const struct {
-    int64_t     us;
+    int64_t us;
     const char *text;
 } bounds[BOUNDS] = {
-    { 500, "0.0005" }, { 1000, "0.001" }, { 2500, "0.0025" }, { 5000, "0.005" }, { 10000, "0.01" },   { 25000, "0.025" },
-    { 50000, "0.05" }, { 100000, "0.1" }, { 250000, "0.25" }, { 500000, "0.5" }, { 1000000, "1" },    { 5000000, "5" },
+    { 500, "0.0005" }, { 1000, "0.001" }, { 2500, "0.0025" }, { 5000, "0.005" }, { 10000, "0.01" }, { 25000, "0.025" },
+    { 50000, "0.05" }, { 100000, "0.1" }, { 250000, "0.25" }, { 500000, "0.5" }, { 1000000, "1" },  { 5000000, "5" },
 };
 
 struct row {
     const char *_Atomic route; /* set last */
-    int             status;
+    int status;
     _Atomic int64_t count, us, within[BOUNDS]; /* `within[i]`: those that fall into this bound, not below */
 };
 
 struct http_counters {
     struct http_counters *next;
-    _Atomic int64_t       gauges[HTTP_GAUGES], refusals[HTTP_REFUSALS];
-    struct row            rows[ROWS];
+    _Atomic int64_t gauges[HTTP_GAUGES], refusals[HTTP_REFUSALS];
+    struct row rows[ROWS];
 };
 
 struct http_counters *http_counters_new(struct tq_http_shared *shared)
@@ -93,13 +93,13 @@ void http_count_request(struct http_counters *counters, const char *route, int s
 
 struct sum {
     const char *route;
-    int         status;
-    int64_t     count, us, within[BOUNDS];
+    int status;
+    int64_t count, us, within[BOUNDS];
 };
 
 struct sums {
     struct sum *p;
-    int         n, size;
+    int n, size;
 };
 
 static struct sum *find_sum(struct sums *sums, const char *route, int status)
@@ -135,7 +135,8 @@ static void print_requests(struct http_counters *first, struct tq_buf *out)
 {
     struct sums sums = { 0 };
     add_up(first, &sums, true);
-    tq_buf_printf(out, "# HELP tongqu_http_requests_total Requests answered, by route and status.\n# TYPE tongqu_http_requests_total counter\n");
+    tq_buf_printf(out,
+                  "# HELP tongqu_http_requests_total Requests answered, by route and status.\n# TYPE tongqu_http_requests_total counter\n");
     for (int i = 0; i < sums.n; i++)
         tq_buf_printf(out, "tongqu_http_requests_total{route=\"%s\",status=\"%d\"} %lld\n", sums.p[i].route, sums.p[i].status,
                       (long long)sums.p[i].count);
@@ -147,18 +148,22 @@ static void print_histogram(const struct sum *sum, struct tq_buf *out)
     int64_t total = 0;
     for (int b = 0; b < BOUNDS; b++) {
         total += sum->within[b];
-        tq_buf_printf(out, "tongqu_http_request_seconds_bucket{route=\"%s\",le=\"%s\"} %lld\n", sum->route, bounds[b].text, (long long)total);
+        tq_buf_printf(out, "tongqu_http_request_seconds_bucket{route=\"%s\",le=\"%s\"} %lld\n", sum->route, bounds[b].text,
+                      (long long)total);
     }
-    tq_buf_printf(out, "tongqu_http_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %lld\n", sum->route, (long long)(sum->count < total ? total : sum->count));
+    tq_buf_printf(out, "tongqu_http_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %lld\n", sum->route,
+                  (long long)(sum->count < total ? total : sum->count));
     tq_buf_printf(out, "tongqu_http_request_seconds_sum{route=\"%s\"} %.6f\n", sum->route, (double)sum->us / 1e6);
-    tq_buf_printf(out, "tongqu_http_request_seconds_count{route=\"%s\"} %lld\n", sum->route, (long long)(sum->count < total ? total : sum->count));
+    tq_buf_printf(out, "tongqu_http_request_seconds_count{route=\"%s\"} %lld\n", sum->route,
+                  (long long)(sum->count < total ? total : sum->count));
 }
 
 static void print_seconds(struct http_counters *first, struct tq_buf *out)
 {
     struct sums sums = { 0 };
     add_up(first, &sums, false);
-    tq_buf_printf(out, "# HELP tongqu_http_request_seconds Time from the complete request header to the answer.\n# TYPE tongqu_http_request_seconds histogram\n");
+    tq_buf_printf(out, "# HELP tongqu_http_request_seconds Time from the complete request header to the answer.\n# TYPE "
+                       "tongqu_http_request_seconds histogram\n");
     for (int i = 0; i < sums.n; i++)
         print_histogram(&sums.p[i], out);
     tq_free(sums.p);
@@ -175,11 +180,8 @@ static const struct {
 };
 
 static const char *const refusals[HTTP_REFUSALS] = {
-    [HTTP_REFUSED_FULL] = "full",
-    [HTTP_REFUSED_ADDRESS] = "address",
-    [HTTP_REFUSED_RATE] = "rate",
-    [HTTP_REFUSED_SYNTAX] = "syntax",
-    [HTTP_REFUSED_SLOW] = "slow",
+    [HTTP_REFUSED_FULL] = "full",     [HTTP_REFUSED_ADDRESS] = "address", [HTTP_REFUSED_RATE] = "rate",
+    [HTTP_REFUSED_SYNTAX] = "syntax", [HTTP_REFUSED_SLOW] = "slow",
 };
 
 static void print_gauges(struct http_counters *first, struct tq_buf *out)
@@ -191,7 +193,8 @@ static void print_gauges(struct http_counters *first, struct tq_buf *out)
         tq_buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", gauges[g].name, gauges[g].help, gauges[g].name, gauges[g].type,
                       gauges[g].name, (long long)value);
     }
-    tq_buf_printf(out, "# HELP tongqu_http_refusals_total Connections and requests refused by the transport, by reason.\n# TYPE tongqu_http_refusals_total counter\n");
+    tq_buf_printf(out, "# HELP tongqu_http_refusals_total Connections and requests refused by the transport, by reason.\n# TYPE "
+                       "tongqu_http_refusals_total counter\n");
     for (int r = 0; r < HTTP_REFUSALS; r++) {
         int64_t value = 0;
         for (struct http_counters *c = first; c; c = c->next)

@@ -63,9 +63,9 @@ int http_scan_head(const char *p, size_t n, struct http_scan *scan, size_t *byte
 
 static const struct {
     struct tq_str text;
-    tq_method     method;
+    tq_method method;
 } methods[] = {
-    { { "GET", 3 }, TQ_GET },     { { "HEAD", 4 }, TQ_GET },     { { "POST", 4 }, TQ_POST },       { { "PUT", 3 }, TQ_PUT },
+    { { "GET", 3 }, TQ_GET },     { { "HEAD", 4 }, TQ_GET },      { { "POST", 4 }, TQ_POST },       { { "PUT", 3 }, TQ_PUT },
     { { "PATCH", 5 }, TQ_PATCH }, { { "DELETE", 6 }, TQ_DELETE }, { { "OPTIONS", 7 }, TQ_OPTIONS },
 };
 
@@ -146,7 +146,7 @@ static bool is_plain_path(struct tq_str path)
         if (i < path.n && path.p[i] != '/')
             continue;
         size_t n = i - begin;
-        bool   is_last = i == path.n;
+        bool is_last = i == path.n;
         if ((n == 0 && !is_last) || (n == 1 && path.p[begin] == '.') || (n == 2 && path.p[begin] == '.' && path.p[begin + 1] == '.'))
             return false;
         begin = i + 1;
@@ -163,9 +163,9 @@ static bool is_good_query(struct tq_str query, char *room)
 
 static int parse_origin(struct tq_str text, char *path, struct http_head *head)
 {
-    const char   *mark = memchr(text.p, '?', text.n);
+    const char *mark = memchr(text.p, '?', text.n);
     struct tq_str raw = { text.p, mark ? (size_t)(mark - text.p) : text.n };
-    size_t        n;
+    size_t n;
     if (mark) {
         head->query = (struct tq_str){ mark + 1, text.n - raw.n - 1 };
         if (!is_good_query(head->query, path))
@@ -215,7 +215,7 @@ static int parse_absolute(struct tq_str text, char *path, struct http_head *head
     if (scheme == 0)
         return 400;
     struct tq_str rest = { text.p + scheme, text.n - scheme };
-    size_t        end = 0;
+    size_t end = 0;
     while (end < rest.n && rest.p[end] != '/' && rest.p[end] != '?')
         end++;
     *authority = (struct tq_str){ rest.p, end };
@@ -253,12 +253,12 @@ static int parse_request_line(struct tq_str line, char *path, struct http_head *
         return 400;
     struct tq_str method = { line.p, (size_t)(first - line.p) };
     struct tq_str rest = { first + 1, line.n - method.n - 1 };
-    const char   *second = memchr(rest.p, ' ', rest.n);
+    const char *second = memchr(rest.p, ' ', rest.n);
     if (!second)
         return 400;
     struct tq_str target = { rest.p, (size_t)(second - rest.p) };
     struct tq_str version = { second + 1, rest.n - target.n - 1 };
-    int           status = parse_method(method, head);
+    int status = parse_method(method, head);
     if (!status)
         status = parse_version(version, head);
     return status ? status : parse_target(target, path, head, authority);
@@ -295,8 +295,8 @@ bool http_has_token(struct tq_str list, struct tq_str token)
 
 /* The fields that decide where a message ends and to whom it goes. */
 struct framing {
-    int           hosts, lengths, codings;
-    bool          has_close, has_keep_alive;
+    int hosts, lengths, codings;
+    bool has_close, has_keep_alive;
     struct tq_str authority;
 };
 
@@ -380,8 +380,8 @@ static int conclude(struct http_head *head, const struct framing *framing)
 /* The next line of p[*at..n), without its CRLF; every LF has a CR before it since the scan. */
 static struct tq_str next_line(const char *p, size_t n, size_t *at)
 {
-    const char   *newline = memchr(p + *at, '\n', n - *at);
-    size_t        end = newline ? (size_t)(newline - p) : n;
+    const char *newline = memchr(p + *at, '\n', n - *at);
+    size_t end = newline ? (size_t)(newline - p) : n;
     struct tq_str line = { p + *at, end > *at ? end - 1 - *at : 0 };
     *at = end + 1 > n ? n : end + 1;
     return line;
@@ -390,7 +390,7 @@ static struct tq_str next_line(const char *p, size_t n, size_t *at)
 int http_parse_head(const char *p, size_t n, struct tq_header *headers, char *path, struct http_head *out)
 {
     struct framing framing = { 0 };
-    size_t         at = n >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
+    size_t at = n >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
     *out = (struct http_head){ .headers = headers, .content_length = -1, .query = TQ_STR("") };
     int status = parse_request_line(next_line(p, n, &at), path, out, &framing.authority);
     if (status)

@@ -21,19 +21,20 @@ struct http_scan {
     uint32_t fields; /* begin of the header fields, 0 before */
 };
 
-/* Look for the end of the head in the first `n` bytes. 0: more is needed; 200: the head has `*bytes` bytes; else the status to refuse with. */
+/* Look for the end of the head in the first `n` bytes. 0: more is needed; 200: the head has `*bytes` bytes; else the status to refuse with.
+ */
 int http_scan_head(const char *p, size_t n, struct http_scan *scan, size_t *bytes);
 
 struct http_head {
-    tq_method         method;
-    bool              is_head;
-    bool              is_asterisk;     /* OPTIONS * */
-    struct tq_str     method_text, target, path, query;
-    int               minor;           /* HTTP/1.minor */
+    tq_method method;
+    bool is_head;
+    bool is_asterisk; /* OPTIONS * */
+    struct tq_str method_text, target, path, query;
+    int minor; /* HTTP/1.minor */
     struct tq_header *headers;
-    int               header_count;
-    int64_t           content_length;  /* -1: none */
-    bool              is_chunked, is_keep_alive, expects_continue;
+    int header_count;
+    int64_t content_length; /* -1: none */
+    bool is_chunked, is_keep_alive, expects_continue;
 };
 
 /* Take apart the whole head `p[0..n)`, from http_scan_head, which must stay where it is as long as `out` is used.
@@ -48,11 +49,11 @@ bool http_has_token(struct tq_str list, struct tq_str token);
 
 /* A chunked body, fed in any pieces; zero it to begin. */
 struct http_chunked {
-    int      state;
+    int state;
     uint32_t line_bytes;  /* of the present size or trailer line */
     uint32_t extra_bytes; /* of all extensions and trailers */
     uint64_t left;        /* of the present chunk */
-    char     last;
+    char last;
 };
 
 typedef enum http_piece { HTTP_PIECE_MORE, HTTP_PIECE_DATA, HTTP_PIECE_END, HTTP_PIECE_BAD } http_piece;

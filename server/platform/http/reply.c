@@ -9,7 +9,7 @@
 enum { ZIP_LEAST = 1024, ZIP_MOST = 1024 * 1024 };
 
 static const struct {
-    int           status;
+    int status;
     struct tq_str text;
 } reasons[] = {
     { 200, { "OK", 2 } },
@@ -51,14 +51,19 @@ static const struct {
 };
 
 static const struct {
-    int           status;
+    int status;
     struct tq_str code;
 } codes[] = {
-    { 400, { "http_bad_request", 16 } },         { 408, { "http_timeout", 12 } },
-    { 413, { "http_body_too_large", 19 } },      { 414, { "http_target_too_long", 20 } },
-    { 417, { "http_expectation_failed", 23 } },  { 429, { "http_too_many_requests", 22 } },
-    { 431, { "http_headers_too_large", 22 } },   { 501, { "http_method_unsupported", 23 } },
-    { 503, { "http_busy", 9 } },                 { 505, { "http_version_unsupported", 24 } },
+    { 400, { "http_bad_request", 16 } },
+    { 408, { "http_timeout", 12 } },
+    { 413, { "http_body_too_large", 19 } },
+    { 414, { "http_target_too_long", 20 } },
+    { 417, { "http_expectation_failed", 23 } },
+    { 429, { "http_too_many_requests", 22 } },
+    { 431, { "http_headers_too_large", 22 } },
+    { 501, { "http_method_unsupported", 23 } },
+    { 503, { "http_busy", 9 } },
+    { 505, { "http_version_unsupported", 24 } },
 };
 
 static const char csp[] = "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -102,7 +107,7 @@ static void add_field(struct tq_buf *out, struct tq_str name, struct tq_str valu
 /* 00-<trace>-<this answer's span>-01 */
 static void add_trace(struct tq_buf *out, const struct http_request *request)
 {
-    char     span[17];
+    char span[17];
     uint64_t number = (request->http->random[0] += 0x9E3779B97F4A7C15u) | 1;
     tq_hex(&number, sizeof(number), span);
     tq_buf_add_str(out, TQ_STR("traceparent: 00-"));
@@ -115,7 +120,7 @@ static void add_trace(struct tq_buf *out, const struct http_request *request)
 void http_begin_head(struct http_request *request, int status, const char *content_type)
 {
     struct tq_http *http = request->http;
-    struct tq_buf  *out = &http->line;
+    struct tq_buf *out = &http->line;
     tq_buf_reset(out);
     tq_buf_add_str(out, TQ_STR("HTTP/1.1 "));
     tq_buf_add_i64(out, status);
@@ -133,7 +138,7 @@ void http_begin_head(struct http_request *request, int status, const char *conte
 
 void http_end_head(struct http_request *request)
 {
-    struct tq_buf  *out = &request->http->line;
+    struct tq_buf *out = &request->http->line;
     struct tq_conn *conn = request->pub.conn;
     conn->is_closing |= request->http->is_draining;
     if (conn->is_closing)
@@ -154,7 +159,7 @@ static bool is_field_text(const char *z)
 void tq_reply_header(struct tq_request *pub, const char *name, const char *value)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct tq_str        n = tq_str_of(name), v = tq_str_of(value);
+    struct tq_str n = tq_str_of(name), v = tq_str_of(value);
     if (TQ_BUG_IF(!value || !is_field_text(value) || !is_field_text(name)))
         return;
     if (tq_str_is_equal_nocase(n, TQ_STR("ETag"))) {
@@ -173,7 +178,7 @@ void tq_reply_header(struct tq_request *pub, const char *name, const char *value
 /* "br;q=0" is a refusal. */
 static bool is_wanted(struct tq_str item, struct tq_str coding)
 {
-    const char   *semicolon = memchr(item.p, ';', item.n);
+    const char *semicolon = memchr(item.p, ';', item.n);
     struct tq_str name = tq_str_trim((struct tq_str){ item.p, semicolon ? (size_t)(semicolon - item.p) : item.n });
     if (!tq_str_is_equal_nocase(name, coding))
         return false;
@@ -202,8 +207,13 @@ bool http_accepts(const struct tq_request *request, struct tq_str coding)
 
 static bool is_compressible(const char *content_type)
 {
-    static const char *const types[] = { "text/", "application/json", "application/problem+json", "application/javascript",
-                                         "application/xml", "application/openapi+json", "image/svg+xml" };
+    static const char *const types[] = { "text/",
+                                         "application/json",
+                                         "application/problem+json",
+                                         "application/javascript",
+                                         "application/xml",
+                                         "application/openapi+json",
+                                         "image/svg+xml" };
     if (!content_type || strncmp(content_type, "text/event-stream", 17) == 0)
         return false;
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -217,7 +227,7 @@ static bool is_compressible(const char *content_type)
 void http_finish(struct http_request *request, int status, int64_t sent)
 {
     struct tq_http *http = request->http;
-    int64_t         us = http_now() - request->pub.started_mono;
+    int64_t us = http_now() - request->pub.started_mono;
     request->is_answered = true;
     request->status = status;
     request->sent = sent;
@@ -241,15 +251,15 @@ static void add_etag(struct tq_buf *out, struct tq_str etag, bool is_zipped)
 void tq_http_reply(struct tq_request *pub, int status, const char *content_type, struct tq_str body)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct tq_conn      *conn = pub->conn;
+    struct tq_conn *conn = pub->conn;
     if (TQ_BUG_IF(request->is_answered || request->is_streaming))
         return;
     if (!conn) {
         http_finish(request, status, 0);
         return;
     }
-    bool          has_body = status >= 200 && status != 204 && status != 304;
-    bool          is_zippable = has_body && !pub->no_gzip && body.n > ZIP_LEAST && body.n <= ZIP_MOST && is_compressible(content_type);
+    bool has_body = status >= 200 && status != 204 && status != 304;
+    bool is_zippable = has_body && !pub->no_gzip && body.n > ZIP_LEAST && body.n <= ZIP_MOST && is_compressible(content_type);
     struct tq_str zipped = is_zippable && http_accepts(pub, TQ_STR("gzip")) ? http_gzip(request->http, body) : TQ_STR_NONE;
     if (zipped.n)
         body = zipped;
@@ -279,7 +289,7 @@ void tq_http_reply(struct tq_request *pub, int status, const char *content_type,
 void http_problem(struct http_request *request, int status, int retry_s)
 {
     struct tq_request *pub = &request->pub;
-    struct tq_buf      text;
+    struct tq_buf text;
     tq_buf_init(&text, pub->arena, 1024);
     tq_buf_add_str(&text, TQ_STR("{\"type\":\"about:blank\",\"title\":"));
     tq_buf_add_json(&text, reason_of(status));

@@ -124,8 +124,8 @@ static bool is_lower_hex(struct tq_str s)
 static void take_trace(struct http_request *request)
 {
     struct tq_str given = tq_request_header(&request->pub, "traceparent");
-    if (given.n == 55 && memcmp(given.p, "00-", 3) == 0 && given.p[35] == '-' && given.p[52] == '-'
-        && is_lower_hex((struct tq_str){ given.p + 3, 32 }) && is_lower_hex((struct tq_str){ given.p + 36, 16 }))
+    if (given.n == 55 && memcmp(given.p, "00-", 3) == 0 && given.p[35] == '-' && given.p[52] == '-' &&
+        is_lower_hex((struct tq_str){ given.p + 3, 32 }) && is_lower_hex((struct tq_str){ given.p + 36, 16 }))
         memcpy(request->pub.trace_id, given.p + 3, 32);
 }
 
@@ -137,8 +137,8 @@ static void take_forwarded(struct http_request *request)
         if (!tq_str_is_equal_nocase(pub->headers[i].name, TQ_STR("x-forwarded-for")))
             continue;
         for (size_t end = pub->headers[i].value.n + 1; end-- > 0;) {
-            size_t              begin = end;
-            const char         *p = pub->headers[i].value.p;
+            size_t begin = end;
+            const char *p = pub->headers[i].value.p;
             struct http_address address;
             while (begin > 0 && p[begin - 1] != ',')
                 begin--;
@@ -168,7 +168,7 @@ static void take_peer(struct http_request *request, const struct tq_conn *conn)
 static void take_content_type(struct tq_request *pub)
 {
     struct tq_str given = tq_request_header(pub, "content-type");
-    const char   *semicolon = given.n ? memchr(given.p, ';', given.n) : NULL;
+    const char *semicolon = given.n ? memchr(given.p, ';', given.n) : NULL;
     if (semicolon)
         given.n = (size_t)(semicolon - given.p);
     given = tq_str_trim(given);
@@ -193,10 +193,10 @@ void http_request_dispatch(struct tq_conn *conn)
 
 struct http_request *http_request_new(struct tq_conn *conn)
 {
-    struct tq_http      *http = conn->http;
-    struct tq_arena     *arena = tq_arena_new(http->conf.arena_bytes);
+    struct tq_http *http = conn->http;
+    struct tq_arena *arena = tq_arena_new(http->conf.arena_bytes);
     struct http_request *request = TQ_NEW(arena, struct http_request);
-    uint64_t             trace[2] = { next_random(http), next_random(http) | 1 };
+    uint64_t trace[2] = { next_random(http), next_random(http) | 1 };
     request->http = http;
     request->upload_fd = -1;
     request->address = conn->address;
@@ -217,9 +217,9 @@ struct http_request *http_request_new(struct tq_conn *conn)
 static int parse(struct http_request *request, const char *p, size_t n)
 {
     struct tq_request *pub = &request->pub;
-    const char        *copy = tq_arena_dup(pub->arena, p, n);
-    char              *path = tq_arena_alloc(pub->arena, n);
-    int                status = http_parse_head(copy, n, pub->headers, path, &request->head);
+    const char *copy = tq_arena_dup(pub->arena, p, n);
+    char *path = tq_arena_alloc(pub->arena, n);
+    int status = http_parse_head(copy, n, pub->headers, path, &request->head);
     pub->method = request->head.method;
     pub->is_head = request->head.is_head;
     pub->method_text = request->head.method_text.p ? request->head.method_text : TQ_STR("");
@@ -236,9 +236,9 @@ static int parse(struct http_request *request, const char *p, size_t n)
 static bool is_answered_here(struct tq_conn *conn, bool has_body)
 {
     struct http_request *request = conn->request;
-    struct tq_http      *http = conn->http;
-    int                  rate = http->conf.requests_per_minute, wait_s = 0;
-    bool                 is_client = !conn->is_proxy || memcmp(request->address.b, conn->address.b, 16) != 0;
+    struct tq_http *http = conn->http;
+    int rate = http->conf.requests_per_minute, wait_s = 0;
+    bool is_client = !conn->is_proxy || memcmp(request->address.b, conn->address.b, 16) != 0;
     if (rate > 0 && is_client && !http_shared_take(http->conf.shared, &request->address, rate, request->pub.started_mono, &wait_s)) {
         http_count_refusal(http->counters, HTTP_REFUSED_RATE);
         tq_reply_header(&request->pub, "RateLimit-Limit", tq_arena_printf(request->pub.arena, "%d", rate));
@@ -261,8 +261,8 @@ static bool is_answered_here(struct tq_conn *conn, bool has_body)
 void http_request_begin(struct tq_conn *conn, const char *p, size_t n)
 {
     struct http_request *request = http_request_new(conn);
-    int                  status = parse(request, p, n);
-    bool                 has_body = request->head.is_chunked || request->head.content_length > 0;
+    int status = parse(request, p, n);
+    bool has_body = request->head.is_chunked || request->head.content_length > 0;
     if (status) {
         http_count_refusal(conn->http->counters, HTTP_REFUSED_SYNTAX);
         http_refuse(request, status, 0);

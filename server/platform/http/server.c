@@ -87,7 +87,7 @@ static void set_listening(struct tq_http *http, bool is_on)
 static bool accept_one(struct http_listener *listener)
 {
     struct sockaddr_storage from = { 0 };
-    socklen_t               n = sizeof(from);
+    socklen_t n = sizeof(from);
     int fd = accept4(listener->fd, (struct sockaddr *)(void *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -173,7 +173,7 @@ static void go_on_draining(struct tq_http *http, int64_t now)
 static void on_tick(void *arg)
 {
     struct tq_http *http = arg;
-    int64_t         now = http_now();
+    int64_t now = http_now();
     if (http->is_resting) {
         http->is_resting = false;
         set_listening(http, true);
@@ -203,7 +203,7 @@ static void take_limits(struct tq_http *http, const struct tq_http_conf *conf)
 static struct tq_err take_proxies(struct tq_http *http, const char *text)
 {
     struct http_proxies proxies;
-    struct tq_str       bad;
+    struct tq_str bad;
     if (!http_proxies_parse(text, &proxies, &bad)) {
         tq_log(TQ_ERROR, "http", "could not read trusted proxy \"%.*s\"", (int)(bad.n > 60 ? 60 : bad.n), bad.p);
         return tq_err_make(TQ_INVALID, "server.trusted_proxies", "not a list of addresses or blocks");

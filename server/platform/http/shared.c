@@ -14,27 +14,27 @@
 enum { SHARDS = 64, SLOTS = 256, SHARD_MAX = 8192, LISTENS = 32 };
 
 struct entry {
-    struct entry       *next;
+    struct entry *next;
     struct http_address key;
-    int                 connections;
-    int64_t             tokens; /* millionths of a request */
-    int64_t             at;
+    int connections;
+    int64_t tokens; /* millionths of a request */
+    int64_t at;
 };
 
 struct shard {
     pthread_mutex_t lock;
-    struct entry   *slots[SLOTS];
-    int             count;
+    struct entry *slots[SLOTS];
+    int count;
 };
 
 struct tq_http_shared {
-    struct shard          shards[SHARDS];
-    uint64_t              seed;
-    pthread_mutex_t       lock;
+    struct shard shards[SHARDS];
+    uint64_t seed;
+    pthread_mutex_t lock;
     struct http_counters *counters;
     struct {
         char name[128];
-        int  fd; /* of a Unix socket, else -1 */
+        int fd; /* of a Unix socket, else -1 */
     } listens[LISTENS];
     int listen_count;
 };
@@ -95,7 +95,7 @@ struct http_counters **http_shared_counters(struct tq_http_shared *shared)
 static struct http_address key_of(const struct http_address *address)
 {
     static const uint8_t zero[12];
-    struct http_address  key = *address;
+    struct http_address key = *address;
     if (memcmp(address->b, zero, 10) != 0)
         memset(key.b + 8, 0, 8);
     return key;
@@ -150,11 +150,11 @@ static struct entry *find(struct shard *shard, uint64_t h, const struct http_add
 bool http_shared_enter(struct tq_http_shared *shared, const struct http_address *address, int max)
 {
     struct http_address key = key_of(address);
-    uint64_t            h = hash(shared->seed, &key);
-    struct shard       *shard = &shared->shards[h % SHARDS];
+    uint64_t h = hash(shared->seed, &key);
+    struct shard *shard = &shared->shards[h % SHARDS];
     pthread_mutex_lock(&shard->lock);
     struct entry *e = find(shard, h, &key, true, http_now());
-    bool          is_in = e && e->connections < max;
+    bool is_in = e && e->connections < max;
     if (is_in)
         e->connections++;
     pthread_mutex_unlock(&shard->lock);
@@ -164,8 +164,8 @@ bool http_shared_enter(struct tq_http_shared *shared, const struct http_address 
 void http_shared_leave(struct tq_http_shared *shared, const struct http_address *address)
 {
     struct http_address key = key_of(address);
-    uint64_t            h = hash(shared->seed, &key);
-    struct shard       *shard = &shared->shards[h % SHARDS];
+    uint64_t h = hash(shared->seed, &key);
+    struct shard *shard = &shared->shards[h % SHARDS];
     pthread_mutex_lock(&shard->lock);
     struct entry *e = find(shard, h, &key, false, 0);
     if (e)
@@ -176,10 +176,10 @@ void http_shared_leave(struct tq_http_shared *shared, const struct http_address 
 bool http_shared_take(struct tq_http_shared *shared, const struct http_address *address, int per_minute, int64_t now, int *wait_s)
 {
     struct http_address key = key_of(address);
-    uint64_t            h = hash(shared->seed, &key);
-    struct shard       *shard = &shared->shards[h % SHARDS];
-    int64_t             full = (int64_t)per_minute * 1000000;
-    bool                is_taken = true;
+    uint64_t h = hash(shared->seed, &key);
+    struct shard *shard = &shared->shards[h % SHARDS];
+    int64_t full = (int64_t)per_minute * 1000000;
+    bool is_taken = true;
     pthread_mutex_lock(&shard->lock);
     struct entry *e = find(shard, h, &key, true, now);
     if (e) {
@@ -202,8 +202,8 @@ bool http_shared_take(struct tq_http_shared *shared, const struct http_address *
 static int listen_unix(const char *path)
 {
     struct sockaddr_un to = { .sun_family = AF_UNIX };
-    struct stat        info;
-    size_t             n = strlen(path);
+    struct stat info;
+    size_t n = strlen(path);
     if (n >= sizeof(to.sun_path))
         return -1;
     memcpy(to.sun_path, path, n + 1);
@@ -215,7 +215,8 @@ static int listen_unix(const char *path)
         unlink(path);
     close(fd);
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && (bind(fd, (const struct sockaddr *)(const void *)&to, sizeof(to)) < 0 || chmod(path, 0660) < 0 || listen(fd, 4096) < 0)) {
+    if (fd >= 0 &&
+        (bind(fd, (const struct sockaddr *)(const void *)&to, sizeof(to)) < 0 || chmod(path, 0660) < 0 || listen(fd, 4096) < 0)) {
         close(fd);
         return -1;
     }
@@ -243,7 +244,7 @@ static int add_listen(struct tq_http_shared *shared, const char *name, int fd)
 int http_shared_unix(struct tq_http_shared *shared, const char *path)
 {
     char name[128];
-    int  fd = -1;
+    int fd = -1;
     snprintf(name, sizeof(name), "unix:%.120s", path);
     pthread_mutex_lock(&shared->lock);
     int i = find_listen(shared, name);

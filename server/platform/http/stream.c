@@ -17,7 +17,7 @@ static void watch_progress(struct tq_conn *conn)
 void tq_http_stream_begin(struct tq_request *pub, int status, const char *content_type)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct tq_conn      *conn = pub->conn;
+    struct tq_conn *conn = pub->conn;
     if (TQ_BUG_IF(request->is_answered || request->is_streaming))
         return;
     request->is_streaming = true;
@@ -49,8 +49,8 @@ void tq_http_stream_begin(struct tq_request *pub, int status, const char *conten
 bool tq_http_stream_push(struct tq_request *pub, struct tq_str bytes)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct tq_conn      *conn = pub->conn;
-    char                 size[24];
+    struct tq_conn *conn = pub->conn;
+    char size[24];
     if (!conn || request->is_answered || TQ_BUG_IF(!request->is_streaming))
         return false;
     if (bytes.n == 0)
@@ -59,8 +59,8 @@ bool tq_http_stream_push(struct tq_request *pub, struct tq_str bytes)
         http_conn_close(conn);
         return false;
     }
-    int          n = snprintf(size, sizeof(size), "%zx\r\n", bytes.n);
-    struct iovec parts[3] = { { size, (size_t)n }, { (void *)(uintptr_t)bytes.p, bytes.n }, { (void *)(uintptr_t)"\r\n", 2 } };
+    int n = snprintf(size, sizeof(size), "%zx\r\n", bytes.n);
+    struct iovec parts[3] = { { size, (size_t)n }, { (void *)(uintptr_t)bytes.p, bytes.n }, { (void *)(uintptr_t) "\r\n", 2 } };
     bool is_sent = request->is_chunked ? http_conn_send(conn, parts, 3, false) : http_conn_send(conn, parts + 1, 1, false);
     request->sent += (int64_t)bytes.n;
     watch_progress(conn);
@@ -70,11 +70,11 @@ bool tq_http_stream_push(struct tq_request *pub, struct tq_str bytes)
 void tq_http_stream_end(struct tq_request *pub)
 {
     struct http_request *request = (struct http_request *)(void *)pub;
-    struct tq_conn      *conn = pub->conn;
+    struct tq_conn *conn = pub->conn;
     if (request->is_answered || TQ_BUG_IF(!request->is_streaming))
         return;
     if (conn && request->is_chunked) {
-        struct iovec last = { (void *)(uintptr_t)"0\r\n\r\n", 5 };
+        struct iovec last = { (void *)(uintptr_t) "0\r\n\r\n", 5 };
         http_conn_send(conn, &last, 1, false);
         conn = pub->conn; /* gone when the send failed */
     }

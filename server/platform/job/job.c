@@ -16,9 +16,9 @@ enum { CORES = 0, MAX_THREADS = 64 };
 
 static const struct {
     const char *name;
-    int         threads; /* CORES: as many as the machine has */
-    int         queue;
-    int         nice;
+    int threads; /* CORES: as many as the machine has */
+    int queue;
+    int nice;
 } classes[TQ_JOB_CLASSES] = {
     [TQ_JOB_PASSWORD] = { "tq-password", 2, 64, 0 },
     [TQ_JOB_SEARCH] = { "tq-search", CORES, 256, 0 },
@@ -27,7 +27,7 @@ static const struct {
 };
 
 struct job {
-    struct job     *next;
+    struct job *next;
     struct tq_loop *loop;
     void (*work)(void *arg);
     void (*done)(void *arg);
@@ -36,13 +36,13 @@ struct job {
 
 struct lane {
     pthread_mutex_t lock;
-    pthread_cond_t  filled;
-    struct job     *first, **end; /* under lock, as is_ending */
-    bool            is_ending;
-    _Atomic int     depth;
-    pthread_t       threads[MAX_THREADS];
-    int             thread_count;
-    int             index;
+    pthread_cond_t filled;
+    struct job *first, **end; /* under lock, as is_ending */
+    bool is_ending;
+    _Atomic int depth;
+    pthread_t threads[MAX_THREADS];
+    int thread_count;
+    int index;
 };
 
 struct tq_pool {
@@ -105,7 +105,7 @@ static void start(struct lane *lane, int index)
 struct tq_pool *tq_pool_new(void)
 {
     struct tq_pool *pool = tq_alloc(sizeof(*pool));
-    sigset_t        all, before;
+    sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     for (int i = 0; i < TQ_JOB_CLASSES; i++)
@@ -143,7 +143,7 @@ struct tq_err tq_pool_submit(struct tq_pool *pool, tq_job_class class_, struct t
                              void (*done)(void *arg), void *arg)
 {
     struct lane *lane = &pool->lanes[class_];
-    struct job  *job = tq_alloc(sizeof(*job));
+    struct job *job = tq_alloc(sizeof(*job));
     *job = (struct job){ NULL, loop, work, done, arg };
     pthread_mutex_lock(&lane->lock);
     bool is_taken = !lane->is_ending && atomic_load(&lane->depth) < classes[class_].queue;

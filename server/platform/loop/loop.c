@@ -25,26 +25,26 @@ struct post {
 
 struct signal_watch {
     struct signal_watch *next;
-    struct event         event;
+    struct event event;
     void (*fn)(void *arg, int signo);
     void *arg;
 };
 
 struct common {
-    int64_t               ms;
+    int64_t ms;
     const struct timeval *value;
 };
 
 struct tq_loop {
-    struct event_base   *base;
-    struct event         wake;
-    int                  wake_fd;
+    struct event_base *base;
+    struct event wake;
+    int wake_fd;
     struct signal_watch *signals;
-    struct common        commons[COMMON_TIMEOUTS];
-    int                  common_count;
-    bool                 is_stopping; /* on the loop's thread */
-    pthread_mutex_t      lock;
-    struct post         *first, **end; /* under lock */
+    struct common commons[COMMON_TIMEOUTS];
+    int common_count;
+    bool is_stopping; /* on the loop's thread */
+    pthread_mutex_t lock;
+    struct post *first, **end; /* under lock */
 };
 
 _Static_assert(sizeof(struct event) <= sizeof(((struct tq_watch *)0)->event), "struct event grew: enlarge tq_watch.event");
@@ -69,7 +69,7 @@ static struct post *take_posts(struct tq_loop *loop)
 static void on_wake(evutil_socket_t fd, short what, void *arg)
 {
     struct tq_loop *loop = arg;
-    uint64_t        count;
+    uint64_t count;
     (void)what;
     if (read(fd, &count, sizeof(count)) < 0)
         count = 0; /* EAGAIN: somebody was quicker; the list is what counts */
@@ -85,7 +85,7 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 static struct event_base *new_base(void)
 {
     struct event_config *config = event_config_new();
-    struct event_base   *base = NULL;
+    struct event_base *base = NULL;
     if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0)
         base = event_base_new_with_config(config);
     if (config)
@@ -152,7 +152,7 @@ void tq_loop_stop(struct tq_loop *loop)
 void tq_loop_post(struct tq_loop *loop, void (*fn)(void *arg), void *arg)
 {
     struct post *post = tq_alloc(sizeof(*post));
-    uint64_t     one = 1;
+    uint64_t one = 1;
     *post = (struct post){ NULL, fn, arg };
     pthread_mutex_lock(&loop->lock);
     bool was_empty = loop->first == NULL;
@@ -229,7 +229,7 @@ static const struct timeval *common_timeout(struct tq_loop *loop, int64_t ms)
             return loop->commons[i].value;
     if (loop->common_count == COMMON_TIMEOUTS)
         return NULL;
-    struct timeval        value = { .tv_sec = ms / 1000 };
+    struct timeval value = { .tv_sec = ms / 1000 };
     const struct timeval *shared = event_base_init_common_timeout(loop->base, &value);
     if (shared)
         loop->commons[loop->common_count++] = (struct common){ ms, shared };
@@ -239,7 +239,7 @@ static const struct timeval *common_timeout(struct tq_loop *loop, int64_t ms)
 void tq_timer_set(struct tq_timer *timer, int64_t ms)
 {
     ms = ms < 0 ? 0 : ms;
-    struct timeval        value = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+    struct timeval value = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
     const struct timeval *common = common_timeout(timer->loop, ms);
     if (timer->is_set)
         event_del(event_of(timer->event));

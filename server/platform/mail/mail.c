@@ -43,7 +43,8 @@ static void add_headers(struct tq_buf *out, const struct tq_mail *mail, const st
     tq_buf_add_str(out, TQ_STR("\r\nSubject: "));
     add_encoded(out, tq_buf_str(subject));
     tq_buf_printf(out, "\r\nDate: %s\r\nMessage-ID: <outbox-%lld@tongqu.invalid>\r\n", date, (long long)mail->id);
-    tq_buf_add_str(out, TQ_STR("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\nAuto-Submitted: auto-generated\r\n\r\n"));
+    tq_buf_add_str(out, TQ_STR("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+                               "8bit\r\nAuto-Submitted: auto-generated\r\n\r\n"));
 }
 
 static bool write_all(int fd, struct tq_str text)
@@ -61,7 +62,8 @@ static bool write_all(int fd, struct tq_str text)
 static bool write_file(const char *folder, const char *name, struct tq_str text)
 {
     char path[2 * PATH_SIZE], aside[2 * PATH_SIZE];
-    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) || snprintf(aside, sizeof(aside), "%s/.%s", folder, name) >= (int)sizeof(aside))
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) ||
+        snprintf(aside, sizeof(aside), "%s/.%s", folder, name) >= (int)sizeof(aside))
         return false;
     int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -74,8 +76,8 @@ static bool write_file(const char *folder, const char *name, struct tq_str text)
 struct tq_err tq_mail_send(struct tq_arena *arena, const char *data_dir, const char *url, const struct tq_mail *mail)
 {
     struct tq_buf subject, text, out;
-    char          folder[PATH_SIZE - 64], name[64];
-    bool          is_mail = tq_str_is_equal(mail->channel, TQ_STR("mail"));
+    char folder[PATH_SIZE - 64], name[64];
+    bool is_mail = tq_str_is_equal(mail->channel, TQ_STR("mail"));
     tq_buf_init(&subject, arena, 1024);
     tq_buf_init(&text, arena, TEXT_MAX);
     tq_buf_init(&out, arena, 2 * TEXT_MAX);

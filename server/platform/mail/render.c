@@ -19,9 +19,9 @@ static struct tq_str catalogue_of(struct tq_str lang)
 
 static struct tq_str take_line(struct tq_str *rest)
 {
-    const char   *end = memchr(rest->p, '\n', rest->n);
+    const char *end = memchr(rest->p, '\n', rest->n);
     struct tq_str line = { rest->p, end ? (size_t)(end - rest->p) : rest->n };
-    size_t        eaten = line.n + (end ? 1 : 0);
+    size_t eaten = line.n + (end ? 1 : 0);
     rest->p += eaten;
     rest->n -= eaten;
     return line;
@@ -85,7 +85,7 @@ static void fill(struct tq_buf *out, struct tq_str text, const struct tq_json *p
 void tq_mail_render(struct tq_arena *arena, const struct tq_mail *mail, const char *url, struct tq_buf *subject, struct tq_buf *text)
 {
     const struct tq_json *params = NULL;
-    struct tq_str         catalogue = catalogue_of(mail->lang), head = TQ_STR(""), body = TQ_STR("");
+    struct tq_str catalogue = catalogue_of(mail->lang), head = TQ_STR(""), body = TQ_STR("");
     if (tq_json_parse(arena, mail->params, &params).code || tq_json_kind_of(params) != TQ_JSON_OBJECT)
         params = NULL;
     if (!find_section(catalogue, mail->name, &head, &body))

@@ -10,8 +10,8 @@ struct bag {
     struct tq_arena *arena;
     struct {
         uint32_t hash;
-        bool     is_lexeme;
-    } *p;
+        bool is_lexeme;
+    } * p;
     size_t n, size;
 };
 
@@ -62,10 +62,10 @@ static void add_lexeme(struct tq_buf *out, uint32_t hash)
 
 void tq_search_doc_make(struct tq_arena *arena, struct tq_str title, struct tq_str body, struct tq_search_doc *out)
 {
-    struct bag            bag = { .arena = arena };
+    struct bag bag = { .arena = arena };
     struct tq_search_text text;
-    struct tq_buf         toks, fts;
-    uint32_t              last = 0;
+    struct tq_buf toks, fts;
+    uint32_t last = 0;
 
     tq_search_fold_text(arena, title, false, &text);
     tq_search_tokens(&text, add_token, &bag);

@@ -14,20 +14,20 @@
 #define HAN_FIRST 0x3400
 #define HAN_LAST  0x9fff
 
-static UChar              simplified[HAN_LAST - HAN_FIRST + 1];
+static UChar simplified[HAN_LAST - HAN_FIRST + 1];
 static const UNormalizer2 *folder;
-static pthread_once_t     once = PTHREAD_ONCE_INIT;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static const UChar transliterator_id[] = u"Traditional-Simplified";
 
 /* Only results of one character count: the others would change lengths for no gain in recall. */
 static void fill_table(void)
 {
-    UErrorCode      status = U_ZERO_ERROR;
+    UErrorCode status = U_ZERO_ERROR;
     UTransliterator *t = utrans_openU(transliterator_id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
 
     for (UChar c = HAN_FIRST; c <= HAN_LAST; c++) {
-        UChar   text[8] = { c, 0 };
+        UChar text[8] = { c, 0 };
         int32_t n = 1, limit = 1;
 
         status = U_ZERO_ERROR;
@@ -54,8 +54,8 @@ static void simplify(UChar *p, int32_t n)
 /* Folds `n` units into new memory. */
 static UChar *normalize(struct tq_arena *arena, const UChar *p, int32_t n, int32_t *out_n)
 {
-    int32_t    size = n * 2 + 16;
-    UChar     *out = tq_arena_array(arena, (size_t)size, sizeof(UChar));
+    int32_t size = n * 2 + 16;
+    UChar *out = tq_arena_array(arena, (size_t)size, sizeof(UChar));
     UErrorCode status = U_ZERO_ERROR;
 
     *out_n = unorm2_normalize(folder, p, n, out, size, &status);
@@ -74,15 +74,15 @@ static UChar *normalize(struct tq_arena *arena, const UChar *p, int32_t n, int32
 /* Character by character, so that every unit knows where it came from. */
 static void fold_with_offsets(struct tq_arena *arena, struct tq_str text, struct tq_search_text *out)
 {
-    size_t  size = text.n * 4 + 20;
+    size_t size = text.n * 4 + 20;
     int32_t length = (int32_t)text.n, i = 0;
 
     out->p = tq_arena_array(arena, size, sizeof(UChar));
     out->from = tq_arena_array(arena, size + 1, sizeof(size_t));
     while (i < length) {
-        UChar      unit[2];
-        int32_t    at = i, n = 0, folded;
-        UChar32    c;
+        UChar unit[2];
+        int32_t at = i, n = 0, folded;
+        UChar32 c;
         UErrorCode status = U_ZERO_ERROR;
 
         U8_NEXT_OR_FFFD((const uint8_t *)text.p, i, length, c);
@@ -101,8 +101,8 @@ static void fold_with_offsets(struct tq_arena *arena, struct tq_str text, struct
 void tq_search_fold_text(struct tq_arena *arena, struct tq_str text, bool with_offsets, struct tq_search_text *out)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t    n = 0;
-    UChar     *wide;
+    int32_t n = 0;
+    UChar *wide;
 
     pthread_once(&once, fill_table);
     *out = (struct tq_search_text){ 0 };
@@ -122,9 +122,9 @@ void tq_search_fold_text(struct tq_arena *arena, struct tq_str text, bool with_o
 struct tq_str tq_search_fold(struct tq_arena *arena, struct tq_str text)
 {
     struct tq_search_text folded;
-    UErrorCode            status = U_ZERO_ERROR;
-    int32_t               n = 0;
-    char                 *out;
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t n = 0;
+    char *out;
 
     tq_search_fold_text(arena, text, false, &folded);
     out = tq_arena_array(arena, (size_t)folded.n * 3 + 1, 1);

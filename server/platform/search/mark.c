@@ -5,7 +5,7 @@
 
 struct marker {
     const struct tq_search_terms *terms;
-    bool                         *is_hit; /* one a unit of the folded text */
+    bool *is_hit; /* one a unit of the folded text */
 };
 
 static const struct tq_search_term *find(const struct tq_search_terms *terms, uint32_t hash)
@@ -25,7 +25,7 @@ static const struct tq_search_term *find(const struct tq_search_terms *terms, ui
 
 static void mark_token(void *arg, const struct tq_search_token *token)
 {
-    struct marker               *marker = arg;
+    struct marker *marker = arg;
     const struct tq_search_term *term = find(marker->terms, token->hash);
 
     if (!term || token->is_part || (token->kind == TQ_SEARCH_CHAR) || (token->kind == TQ_SEARCH_WORD && token->is_stop && !term->is_lone))
@@ -33,11 +33,12 @@ static void mark_token(void *arg, const struct tq_search_token *token)
     memset(marker->is_hit + token->start, 1, (size_t)(token->end - token->start));
 }
 
-size_t tq_search_marks(struct tq_arena *arena, const struct tq_search_query *query, struct tq_str text, struct tq_search_mark *out, size_t size)
+size_t tq_search_marks(struct tq_arena *arena, const struct tq_search_query *query, struct tq_str text, struct tq_search_mark *out,
+                       size_t size)
 {
     struct tq_search_text folded;
-    struct marker         marker = { .terms = query->terms };
-    size_t                n = 0;
+    struct marker marker = { .terms = query->terms };
+    size_t n = 0;
 
     tq_search_fold_text(arena, text, true, &folded);
     marker.is_hit = tq_arena_array(arena, (size_t)folded.n + 1, sizeof(bool));

@@ -12,13 +12,13 @@
 #define LONG_HAN  4  /* a query of more Han characters loses its function characters */
 
 struct reader {
-    struct tq_arena             *arena;
+    struct tq_arena *arena;
     const struct tq_search_text *text;
-    bool                         is_long;
-    struct tq_str                words[WORDS_MAX]; /* each a piece of tsquery */
-    size_t                       word_count;
-    struct tq_search_term        terms[TQ_SEARCH_TERMS * 2];
-    size_t                       term_count, char_count;
+    bool is_long;
+    struct tq_str words[WORDS_MAX]; /* each a piece of tsquery */
+    size_t word_count;
+    struct tq_search_term terms[TQ_SEARCH_TERMS * 2];
+    size_t term_count, char_count;
 };
 
 static void add_term(struct reader *reader, const struct tq_search_token *token, bool is_lone)
@@ -43,8 +43,8 @@ static void add_lexeme(struct tq_buf *out, tq_search_kind kind, const UChar *p, 
 
 static struct tq_str word_query(struct reader *reader, const struct tq_search_token *token)
 {
-    const UChar  *p = reader->text->p;
-    int32_t       previous = token->start, i = token->start;
+    const UChar *p = reader->text->p;
+    int32_t previous = token->start, i = token->start;
     struct tq_buf out;
 
     tq_buf_init(&out, reader->arena, 64 * 1024);
@@ -85,7 +85,7 @@ static void count_han(void *arg, const struct tq_search_token *token)
 static void read_token(void *arg, const struct tq_search_token *token)
 {
     struct reader *reader = arg;
-    int32_t        one = token->start;
+    int32_t one = token->start;
 
     if (token->is_stop && reader->is_long)
         return;
@@ -123,7 +123,8 @@ static struct tq_str any_pair(const struct reader *reader)
 
     tq_buf_init(&out, reader->arena, 64 * 1024);
     for (size_t i = 0; i + 1 < reader->word_count; i++)
-        tq_buf_printf(&out, "%s(%.*s&%.*s)", i ? "|" : "", (int)reader->words[i].n, reader->words[i].p, (int)reader->words[i + 1].n, reader->words[i + 1].p);
+        tq_buf_printf(&out, "%s(%.*s&%.*s)", i ? "|" : "", (int)reader->words[i].n, reader->words[i].p, (int)reader->words[i + 1].n,
+                      reader->words[i + 1].p);
     return tq_buf_str(&out);
 }
 
@@ -151,10 +152,10 @@ static int by_hash(const void *a, const void *b)
 
 void tq_search_query_make(struct tq_arena *arena, struct tq_str text, struct tq_search_query *out)
 {
-    struct reader           reader = { .arena = arena };
-    struct tq_search_text   folded;
+    struct reader reader = { .arena = arena };
+    struct tq_search_text folded;
     struct tq_search_terms *terms = TQ_NEW(arena, struct tq_search_terms);
-    int                     han = 0;
+    int han = 0;
 
     if (text.n > 2000)
         text.n = 2000;

@@ -30,8 +30,8 @@ static bool read_varint(const uint8_t **p, const uint8_t *end, uint32_t *out)
 static void read_frequencies(struct tq_str toks, const struct tq_search_terms *terms, uint16_t *tf)
 {
     const uint8_t *p = (const uint8_t *)toks.p, *end = p + toks.n;
-    uint32_t       hash = 0, delta, frequency;
-    size_t         i = 0;
+    uint32_t hash = 0, delta, frequency;
+    size_t i = 0;
 
     while (i < terms->n && read_varint(&p, end, &delta) && read_varint(&p, end, &frequency)) {
         hash += delta;
@@ -64,9 +64,9 @@ static int by_score(const void *a, const void *b)
 void tq_search_rank(const struct tq_search_query *query, struct tq_search_candidate *candidates, size_t count, int64_t collection)
 {
     const struct tq_search_terms *terms = query->terms;
-    double                        weight[TERMS_MAX], n = (double)(collection > (int64_t)count ? collection : (int64_t)count);
-    size_t                        df[TERMS_MAX] = { 0 }, total = 0;
-    uint16_t                     *tf;
+    double weight[TERMS_MAX], n = (double)(collection > (int64_t)count ? collection : (int64_t)count);
+    size_t df[TERMS_MAX] = { 0 }, total = 0;
+    uint16_t *tf;
 
     if (count == 0 || terms->n == 0)
         return;

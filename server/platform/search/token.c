@@ -10,7 +10,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
-static pthread_key_t  iterator_key;
+static pthread_key_t iterator_key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* Function characters: alone they select nothing. */
@@ -29,7 +29,7 @@ static void make_key(void)
 /* This thread's word breaker, set to `text`; NULL when ICU has no data. */
 static UBreakIterator *iterator_on(const struct tq_search_text *text)
 {
-    UErrorCode      status = U_ZERO_ERROR;
+    UErrorCode status = U_ZERO_ERROR;
     UBreakIterator *iterator;
 
     pthread_once(&once, make_key);
@@ -91,7 +91,7 @@ static void emit(const struct sink *sink, struct tq_search_token token)
 static void emit_parts(const struct sink *sink, int32_t start, int32_t end)
 {
     const UChar *p = sink->text->p;
-    int32_t      from = start;
+    int32_t from = start;
 
     for (int32_t i = start + 1; i <= end; i++) {
         if (i < end && (u_isdigit(p[i]) != 0) == (u_isdigit(p[i - 1]) != 0))
@@ -105,8 +105,8 @@ static void emit_parts(const struct sink *sink, int32_t start, int32_t end)
 static void emit_words(const struct sink *sink)
 {
     UBreakIterator *iterator = iterator_on(sink->text);
-    UErrorCode      status = U_ZERO_ERROR;
-    int32_t         start, end;
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t start, end;
 
     if (!iterator)
         return;
@@ -117,7 +117,10 @@ static void emit_words(const struct sink *sink)
         if (ubrk_getRuleStatus(iterator) < UBRK_WORD_NONE_LIMIT)
             continue;
         first = next_char(sink->text->p, &at, end);
-        emit(sink, (struct tq_search_token){ .kind = TQ_SEARCH_WORD, .is_han = tq_search_is_han(first), .start = start, .end = end,
+        emit(sink, (struct tq_search_token){ .kind = TQ_SEARCH_WORD,
+                                             .is_han = tq_search_is_han(first),
+                                             .start = start,
+                                             .end = end,
                                              .is_stop = end == start + 1 && is_stop(sink->text->p[start]) });
         if (!tq_search_is_han(first))
             emit_parts(sink, start, end);
@@ -128,7 +131,7 @@ static void emit_words(const struct sink *sink)
 static void emit_han(const struct sink *sink)
 {
     const struct tq_search_text *text = sink->text;
-    int32_t                      i = 0, previous = -1;
+    int32_t i = 0, previous = -1;
 
     while (i < text->n) {
         int32_t start = i;
@@ -138,8 +141,8 @@ static void emit_han(const struct sink *sink)
             previous = -1;
             continue;
         }
-        emit(sink, (struct tq_search_token){ .kind = TQ_SEARCH_CHAR, .is_han = true, .start = start, .end = i,
-                                             .is_stop = c <= 0xffff && is_stop((UChar)c) });
+        emit(sink, (struct tq_search_token){
+                       .kind = TQ_SEARCH_CHAR, .is_han = true, .start = start, .end = i, .is_stop = c <= 0xffff && is_stop((UChar)c) });
         if (previous >= 0)
             emit(sink, (struct tq_search_token){ .kind = TQ_SEARCH_BIGRAM, .is_han = true, .start = previous, .end = i });
         previous = start;

@@ -56,7 +56,7 @@ static bool is_listed(const char *list, const char *found)
 {
     while (*list) {
         size_t n = strcspn(list, " ");
-        bool   is_prefix = n > 0 && list[n - 1] == '*';
+        bool is_prefix = n > 0 && list[n - 1] == '*';
         if (is_prefix ? strncmp(list, found, n - 1) == 0 : strlen(found) == n && memcmp(list, found, n) == 0)
             return true;
         list += n + (list[n] == ' ');
@@ -68,7 +68,7 @@ static bool is_listed(const char *list, const char *found)
 static bool is_archive(const char *path)
 {
     char bytes[4] = { 0 };
-    int  fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
     ssize_t n = read(fd, bytes, sizeof(bytes));
@@ -78,9 +78,9 @@ static bool is_archive(const char *path)
 
 static struct tq_err check_content(const char *path, const struct type *type)
 {
-    magic_t       magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
+    magic_t magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     struct tq_err err = TQ_ERR_NONE;
-    const char   *found = NULL;
+    const char *found = NULL;
     if (access(path, R_OK) != 0 || !magic || magic_load(magic, NULL) != 0 || !(found = magic_file(magic, path)))
         err = tq_err_make(TQ_IO, NULL, "could not examine an upload");
     else if (!is_listed(type->found, found) || (strcmp(found, "application/octet-stream") == 0 && !is_archive(path)))
@@ -125,7 +125,8 @@ static bool move_in(const char *data_dir, const char *path, const struct tq_uuid
     char folder[TQ_STORAGE_PATH], place[TQ_STORAGE_PATH];
     folder_of(data_dir, id, folder);
     tq_storage_path(data_dir, id, place);
-    return make_folder(data_dir, folder) && sync_path(path, O_RDONLY) && rename(path, place) == 0 && sync_path(folder, O_RDONLY | O_DIRECTORY);
+    return make_folder(data_dir, folder) && sync_path(path, O_RDONLY) && rename(path, place) == 0 &&
+           sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
 struct tq_err tq_storage_take(const char *data_dir, const char *path, struct tq_str name, const struct tq_uuid *id, const char **media_type)
