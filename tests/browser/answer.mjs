@@ -19,6 +19,30 @@ export async function find({ enter, story }) {
   await supply.look('my-favourites')
 }
 
+/** What the supplier offers, with the indicators the scenario asks for. */
+export async function offer({ story }) {
+  const { supply } = story
+  const { page } = supply
+  await supply.go('/my/offerings/new', '#name')
+  await page.fill('#name', '端子外观检测一体机')
+  await page.fill('#offering-summary', '小样本训练，边缘推理，换型 20 分钟。')
+  await page.selectOption('#maturity', { index: 1 })
+  await page.check('input[name=domains] >> nth=0')
+  await page.click('fieldset.f > .btn')
+  const row = page.locator('.ind-rows li').first()
+  await row.locator('input').nth(0).fill('漏检率')
+  await row.locator('input').nth(1).fill('0.2')
+  await row.locator('input').nth(2).fill('%')
+  await supply.look('offering')
+  await page.click('.form-act button[type=submit]')
+  await page.click('.form-act .btn.acc')
+  await page.waitForSelector('.con-h .tag:has-text("已发布")')
+  await supply.go('/my/offerings', 'a:has-text("端子外观检测一体机")')
+  await supply.look('my-offerings')
+  await supply.go('/offerings')
+  await supply.look('offerings')
+}
+
 /** Answers every indicator and hands the response in. */
 async function respond(person, scenario, { values, fits, price, name }) {
   const { page } = person
@@ -28,7 +52,11 @@ async function respond(person, scenario, { values, fits, price, name }) {
   await page.waitForSelector('.answers li')
   await page.click('.form-act button[type=submit]')
   await page.waitForSelector('.errsum')
-  if (name) await person.look(`${name}-problems`)
+  if (name) {
+    await person.look(`${name}-problems`)
+    await page.selectOption('#offering_id', { index: 1 })
+    await page.waitForSelector('.answers input[type=radio]:checked')
+  }
   for (const [i, value] of values.entries()) {
     const row = page.locator('.answers > li').nth(i)
     await row.locator(`input[value=${fits[i]}]`).check()

@@ -55,6 +55,29 @@ async function decide(person, name) {
   await page.waitForSelector('.toast')
 }
 
+/** Sent back with a comment beside a field; the clerk reads it, mends the text and submits again. */
+export async function correct({ story }) {
+  const { officer, clerk } = story
+  const { page } = officer
+  await officer.go('/desk', '.queue')
+  await page.click(`.queue a:has-text("${title}")`)
+  await page.waitForSelector(`.case h2:has-text("${title}")`)
+  await page.click('.case button:has(.vh:text-is("痛点"))')
+  await page.fill('#c-pain', '请写明两条线的年产量。')
+  await page.click('.decide .btn:has-text("退回补正")')
+  await page.fill('#confirm-reason', '痛点缺产量')
+  await officer.look('desk-return')
+  await page.click('dialog .dlg-f button >> nth=0')
+  await page.waitForSelector('dialog', { state: 'detached' })
+  await clerk.go(`/my/scenarios/${story.scenario}`, 'text=请写明两条线的年产量')
+  await clerk.look('my-scenario-returned')
+  await clerk.page.click(`a[href="/my/scenarios/${story.scenario}/edit"]`)
+  await clerk.page.waitForSelector('#pain')
+  await clerk.page.fill('#pain', '两条压接线年产 400 万件，靠人工目检，夜班漏检约 1.2%，客户退货每年损失约 60 万元。')
+  await clerk.page.click('.form-act button[type=submit]')
+  await clerk.page.waitForURL(/\/my\/scenarios\/[0-9a-f-]{36}$/)
+}
+
 export async function approve({ story }) {
   const { officer } = story
   await decide(officer, 'approve')

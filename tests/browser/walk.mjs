@@ -4,11 +4,11 @@
 import { start } from '../flow/harness.mjs'
 import { check, openBrowser, Person, verdict } from './eyes.mjs'
 import { join, verify } from './join.mjs'
-import { approve, post, publish } from './post.mjs'
-import { answer, choose, find } from './answer.mjs'
+import { approve, correct, post, publish } from './post.mjs'
+import { answer, choose, find, offer } from './answer.mjs'
 
 const story = {}
-const stations = { join, verify, post, approve, publish, find, answer, choose }
+const stations = { join, verify, post, correct, approve, publish, find, offer, answer, choose }
 let world, browser
 try {
   world = await start({ env: { TQ_SERVER_WEB_DIR: process.env.TQ_WEB_DIST } })
