@@ -410,7 +410,9 @@ SELECT q.id, q.response_id, q.question, q.asked_at, q.due_on, q.answer, q.answer
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.role FROM response_try($3::uuid, $1::uuid, $2::uuid, 'contact', NULL, NULL) AS x
 ), v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict = 'ok' THEN contact_claim($1::uuid, $2::uuid, 'response', $3::uuid) ELSE t.verdict END AS verdict, t.from_state, t.role
+    SELECT CASE WHEN t.verdict <> 'ok' THEN t.verdict
+                WHEN NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2::uuid AND o.state IN ('verified', 'expired')) THEN 'response_active'
+                ELSE contact_claim($1::uuid, $2::uuid, 'response', $3::uuid) END AS verdict, t.from_state, t.role
       FROM t
 ), a AS (
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)

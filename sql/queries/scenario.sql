@@ -521,6 +521,7 @@ WITH g AS MATERIALIZED (
 ), v AS MATERIALIZED (
     SELECT CASE WHEN g.see = 0 THEN 'not_found'
                 WHEN (g.see & 44) = 0 THEN 'scenario_contact_closed'
+                WHEN (g.see & 40) = 0 AND NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2::uuid AND o.state IN ('verified', 'expired')) THEN 'scenario_contact_closed'
                 WHEN (g.see & 8) = 0 AND (SELECT count(*) FROM contact_reveal AS c WHERE c.person_id = $1::uuid AND c.at > statement_timestamp() - interval '1 day') >= 30 THEN 'contact_quota'
                 ELSE 'ok' END AS verdict
       FROM g
