@@ -53,7 +53,7 @@ export class Person {
   static async enter(browser, base, name) {
     const person = new Person()
     const context = await browser.newContext({ viewport: sizes.wide, baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', acceptDownloads: true })
-    context.setDefaultTimeout(10000)
+    context.setDefaultTimeout(20000)
     await context.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`)))
     const page = await context.newPage()
     Object.assign(person, { name, context, page, complaints: [] })
