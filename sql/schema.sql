@@ -1697,6 +1697,7 @@ BEGIN
             see := see | 2;
         END IF;
         IF s.published_at IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = scenario_see.organization AND o.state = 'suspended')
            AND (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
                 OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended')) THEN
             see := see | 4;

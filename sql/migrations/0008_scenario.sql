@@ -19,15 +19,15 @@ SELECT 'scenario', f.state, t.action, t.to_state, r.role, r.relation, t.guard, t
     (ARRAY['published'],                              'amend',           'published', 'owner',       NULL,                                  true,  28),
     (ARRAY['published'],                              'close_responses', 'closed_for_response', 'owner', NULL,                              true,  20),
     (ARRAY['closed_for_response'],                    'reopen',          'published', 'owner city',  'few_responses',                       true,  21),
-    (ARRAY['closed_for_response'],                    'evaluate',        'evaluating', 'owner',      NULL,                                  false, 22),
+    (ARRAY['closed_for_response'],                    'evaluate',        'evaluating', 'owner',      'organization_active',                 false, 22),
     (ARRAY['published', 'closed_for_response', 'evaluating'],
-                                                      'select',          'matched',   'owner',       NULL,                                  true,  23),
-    (ARRAY['matched'],                                'fall_back',       'evaluating', 'owner',      'no_contract',                         true,  24),
+                                                      'select',          'matched',   'owner',       'organization_active',                 true,  23),
+    (ARRAY['matched'],                                'fall_back',       'evaluating', 'owner',      'no_contract organization_active',     true,  24),
     (ARRAY['published', 'closed_for_response', 'evaluating', 'matched'],
                                                       'unmet',           'unmet',     'owner',       'no_contract',                         true,  92),
     (ARRAY['published', 'closed_for_response', 'evaluating', 'matched'],
                                                       'unmet',           'unmet',     'city',        'not_own no_contract',                 true,  92),
-    (ARRAY['expired'],                                'renew',           'published', 'owner',       NULL,                                  false, 25),
+    (ARRAY['expired'],                                'renew',           'published', 'owner',       'organization_active',                 false, 25),
     (ARRAY['matched'],                                'close',           'closed',    'owner system', 'deals_accepted',                     false, 26),
     -- review
     (ARRAY['submitted'],                              'approve',         'district_ok', 'unit',      'not_own not_entered not_taken',       false, 10),
@@ -139,6 +139,7 @@ BEGIN
             see := see | 2;
         END IF;
         IF s.published_at IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = scenario_see.organization AND o.state = 'suspended')
            AND (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
                 OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended')) THEN
             see := see | 4;
