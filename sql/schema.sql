@@ -84,6 +84,14 @@ END $$;
 
 ALTER FUNCTION public.contact_claim(person uuid, organization uuid, object_kind text, object_id uuid) OWNER TO tongqu_owner;
 
+-- Name: deal_is_intended(text, text, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_is_intended(origin text, state text, signed_on date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT $1 = 'selection' OR $2 IN ('signed', 'piloting', 'accepted', 'effective') OR $3 IS NOT NULL $_$;
+
+ALTER FUNCTION public.deal_is_intended(origin text, state text, signed_on date) OWNER TO tongqu_owner;
+
 -- Name: deal_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.deal_see(id uuid, person uuid, organization uuid) RETURNS integer
@@ -1001,6 +1009,18 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.response_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: response_mark_shortlisted(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.response_mark_shortlisted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.shortlisted_at := coalesce(NEW.decided_at, statement_timestamp());
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.response_mark_shortlisted() OWNER TO tongqu_owner;
 
 -- Name: response_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -2569,6 +2589,7 @@ CREATE TABLE public.response (
     version bigint DEFAULT 1 NOT NULL,
     edits bigint DEFAULT 0 NOT NULL,
     opened_revision integer DEFAULT 0 NOT NULL,
+    shortlisted_at timestamp with time zone,
     CONSTRAINT response_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'opened'::text, 'shortlisted'::text, 'preferred'::text, 'selected'::text, 'not_selected'::text, 'withdrawn'::text, 'invalid'::text, 'declined_by_supplier'::text, 'lapsed'::text])))
 );
 
@@ -2589,6 +2610,10 @@ COMMENT ON COLUMN public.response.edits IS 'changes of the unsent draft; the res
 -- Name: COLUMN response.opened_revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.response.opened_revision IS 'the latest revision the scenario''s owner has read';
+
+-- Name: COLUMN response.shortlisted_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.shortlisted_at IS 'when it first came on the shortlist or was chosen; stays when it leaves it';
 
 -- Name: response_question; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -3366,6 +3391,10 @@ CREATE INDEX response_question_response_idx ON public.response_question USING bt
 
 CREATE INDEX response_scenario_idx ON public.response USING btree (scenario_id, submitted_at, id);
 
+-- Name: response_shortlisted_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX response_shortlisted_idx ON public.response USING btree (scenario_id) WHERE (shortlisted_at IS NOT NULL);
+
 -- Name: role_grant_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX role_grant_person_idx ON public.role_grant USING btree (person_id) WHERE (ended_at IS NULL);
@@ -3449,6 +3478,10 @@ CREATE TRIGGER audit_queue AFTER INSERT ON public.audit FOR EACH ROW EXECUTE FUN
 -- Name: audit audit_refuse; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
 CREATE TRIGGER audit_refuse BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
+
+-- Name: response response_mark_shortlisted; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER response_mark_shortlisted BEFORE INSERT OR UPDATE OF state ON public.response FOR EACH ROW WHEN (((new.shortlisted_at IS NULL) AND (new.state = ANY (ARRAY['shortlisted'::text, 'preferred'::text, 'selected'::text])))) EXECUTE FUNCTION public.response_mark_shortlisted();
 
 -- Name: attachment attachment_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 

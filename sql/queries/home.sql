@@ -58,18 +58,19 @@ SELECT statement_timestamp() AS as_of,
                                   ORDER BY l.published_at DESC, l.id DESC) FROM latest AS l), '[]') AS notices;
 
 -- name: home_outcomes :one slow
--- The funnel and the three rates of PRODUCT rule 18, all counted from records; base = published.
+-- The funnel and the three rates of PRODUCT rule 18, all counted from records; base = published. What was reached stays
+-- reached: a shortlist that was left, a contract that ended.
 WITH base AS (
     SELECT s.id, s.domain, s.reviewing_unit,
            EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.submitted_at IS NOT NULL AND r.state NOT IN ('withdrawn', 'invalid')) AS responded,
-           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.state IN ('shortlisted', 'preferred', 'selected')) AS shortlisted,
+           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.shortlisted_at IS NOT NULL) AS shortlisted,
            d.intended, d.signed, d.piloting, d.accepted
       FROM scenario AS s
       LEFT JOIN LATERAL (
-        SELECT true AS intended,
-               bool_or(d.state IN ('signed', 'piloting', 'accepted', 'effective')) AS signed,
-               bool_or(d.state IN ('piloting', 'accepted', 'effective')) AS piloting,
-               bool_or(d.state IN ('accepted', 'effective')) AS accepted
+        SELECT bool_or(deal_is_intended(d.origin, d.state, d.signed_on)) AS intended,
+               bool_or(d.state IN ('signed', 'piloting', 'accepted', 'effective') OR d.signed_on IS NOT NULL) AS signed,
+               bool_or(d.state IN ('piloting', 'accepted', 'effective') OR d.accepted_on IS NOT NULL) AS piloting,
+               bool_or(d.state IN ('accepted', 'effective') OR d.accepted_on IS NOT NULL) AS accepted
           FROM deal AS d
          WHERE d.scenario_id = s.id
          GROUP BY d.scenario_id) AS d ON true
