@@ -2067,7 +2067,7 @@ CREATE TABLE public.attachment (
     object_id uuid NOT NULL,
     purpose text DEFAULT 'attachment'::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
-    CONSTRAINT attachment_object_kind_check CHECK ((object_kind = ANY (ARRAY['organization'::text, 'scenario'::text, 'offering'::text, 'response'::text, 'deal'::text]))),
+    CONSTRAINT attachment_object_kind_check CHECK ((object_kind = ANY (ARRAY['organization'::text, 'scenario'::text, 'offering'::text, 'response'::text, 'deal'::text, 'event'::text]))),
     CONSTRAINT attachment_purpose_check CHECK ((purpose = ANY (ARRAY['attachment'::text, 'confidential'::text, 'authorization'::text, 'licence'::text, 'evidence'::text, 'proof'::text])))
 );
 
@@ -2125,6 +2125,36 @@ ALTER TABLE public.audit_pending OWNER TO tongqu_owner;
 -- Name: TABLE audit_pending; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON TABLE public.audit_pending IS 'audit rows not yet sealed into the transparency log';
+
+-- Name: availability; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.availability (
+    registration_id uuid NOT NULL,
+    slot_id uuid NOT NULL,
+    is_available boolean NOT NULL
+);
+
+ALTER TABLE public.availability OWNER TO tongqu_owner;
+
+-- Name: TABLE availability; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.availability IS 'a slot without a row is available';
+
+-- Name: calendar_feed; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.calendar_feed (
+    token_sha256 text NOT NULL,
+    person_id uuid NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.calendar_feed OWNER TO tongqu_owner;
+
+-- Name: TABLE calendar_feed; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.calendar_feed IS 'secret addresses of personal calendars, one a device, revocable; only the hash of the secret is kept';
 
 -- Name: contact_reveal; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -2189,6 +2219,206 @@ COMMENT ON TABLE public.deal IS 'what a selected response becomes: contract, pil
 -- Name: COLUMN deal.measured; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.deal.measured IS 'acceptance per indicator: [{"position","name","target","value","method"}]';
+
+-- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    type text DEFAULT 'matchmaking'::text NOT NULL,
+    counts_toward_plan boolean DEFAULT true NOT NULL,
+    counts_reason text DEFAULT ''::text NOT NULL,
+    theme text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    chain text DEFAULT ''::text NOT NULL,
+    unit_code text NOT NULL,
+    guided_by text DEFAULT ''::text NOT NULL,
+    hosted_by text DEFAULT ''::text NOT NULL,
+    organized_by text DEFAULT ''::text NOT NULL,
+    supported_by text DEFAULT ''::text NOT NULL,
+    planned_month date NOT NULL,
+    starts_local timestamp without time zone,
+    ends_local timestamp without time zone,
+    zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
+    starts_at timestamp with time zone GENERATED ALWAYS AS ((starts_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    ends_at timestamp with time zone GENERATED ALWAYS AS ((ends_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    venue_id uuid,
+    summary text DEFAULT ''::text NOT NULL,
+    summary_en text DEFAULT ''::text NOT NULL,
+    size integer,
+    agenda jsonb DEFAULT '[]'::jsonb NOT NULL,
+    conditions text DEFAULT ''::text NOT NULL,
+    registration_opens_at timestamp with time zone,
+    registration_closes_at timestamp with time zone,
+    quota_demand integer,
+    quota_supply integer,
+    quota_guest integer,
+    is_approval_needed boolean DEFAULT true NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    has_meetings boolean DEFAULT true NOT NULL,
+    seat_limit integer DEFAULT 2 NOT NULL,
+    meetings_min integer DEFAULT 2 NOT NULL,
+    meetings_max integer DEFAULT 12 NOT NULL,
+    buffer_minutes integer DEFAULT 0 NOT NULL,
+    freeze_hours integer DEFAULT 24 NOT NULL,
+    schedule_version integer DEFAULT 0 NOT NULL,
+    board_version bigint DEFAULT 0 NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    previous_starts_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
+    CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
+    CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
+    CONSTRAINT event_limits_check CHECK ((meetings_min <= meetings_max)),
+    CONSTRAINT event_meetings_max_check CHECK (((meetings_max >= 1) AND (meetings_max <= 64))),
+    CONSTRAINT event_meetings_min_check CHECK (((meetings_min >= 0) AND (meetings_min <= 64))),
+    CONSTRAINT event_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT event_planned_month_check CHECK ((EXTRACT(day FROM planned_month) = (1)::numeric)),
+    CONSTRAINT event_quota_demand_check CHECK (((quota_demand >= 0) AND (quota_demand <= 10000))),
+    CONSTRAINT event_quota_guest_check CHECK (((quota_guest >= 0) AND (quota_guest <= 10000))),
+    CONSTRAINT event_quota_supply_check CHECK (((quota_supply >= 0) AND (quota_supply <= 10000))),
+    CONSTRAINT event_seat_limit_check CHECK (((seat_limit >= 1) AND (seat_limit <= 9))),
+    CONSTRAINT event_size_check CHECK (((size >= 1) AND (size <= 100000))),
+    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'preparing'::text, 'published'::text, 'registration_open'::text, 'registration_closed'::text, 'scheduled'::text, 'live'::text, 'ended'::text, 'reviewed'::text, 'archived'::text, 'postponed'::text, 'cancelled'::text]))),
+    CONSTRAINT event_times_check CHECK (((ends_local > starts_local) AND (ends_local < (starts_local + '5 days'::interval)))),
+    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['matchmaking'::text, 'breakfast'::text, 'school'::text, 'training'::text, 'finance'::text, 'other'::text]))),
+    CONSTRAINT event_window_check CHECK ((registration_closes_at > registration_opens_at)),
+    CONSTRAINT event_zone_check CHECK ((zone = 'Asia/Shanghai'::text))
+);
+
+ALTER TABLE public.event OWNER TO tongqu_owner;
+
+-- Name: TABLE event; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event IS 'an event from the line in the annual plan to its finished summary; times are local wall time, starts_at and ends_at follow from them';
+
+-- Name: COLUMN event.seat_limit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.seat_limit IS 'people of one organization who may sit in meetings at the same time; each has a seat_no';
+
+-- Name: COLUMN event.board_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_version IS 'counts every change of live meetings and of drafts: two organizers on one board are told';
+
+-- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
+
+-- Name: event_organizer; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_organizer (
+    event_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text DEFAULT 'organizer'::text NOT NULL,
+    added_by uuid,
+    added_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT event_organizer_role_check CHECK ((role = ANY (ARRAY['organizer'::text, 'door_staff'::text])))
+);
+
+ALTER TABLE public.event_organizer OWNER TO tongqu_owner;
+
+-- Name: TABLE event_organizer; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_organizer IS 'who runs an event, and its door staff';
+
+-- Name: event_review; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_review (
+    event_id uuid NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    demand_count integer,
+    supply_count integer,
+    guest_count integer,
+    held_count integer,
+    intent_count integer,
+    amount_fen bigint,
+    reviewed_by uuid,
+    reviewed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT event_review_amount_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT event_review_demand_check CHECK ((demand_count >= 0)),
+    CONSTRAINT event_review_guest_check CHECK ((guest_count >= 0)),
+    CONSTRAINT event_review_held_check CHECK ((held_count >= 0)),
+    CONSTRAINT event_review_intent_check CHECK ((intent_count >= 0)),
+    CONSTRAINT event_review_supply_check CHECK ((supply_count >= 0))
+);
+
+ALTER TABLE public.event_review OWNER TO tongqu_owner;
+
+-- Name: TABLE event_review; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_review IS '活动总结: numbers as computed when it was written, corrected by the organizer; files are attachments of the event';
+
+-- Name: event_session; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_session (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    during tstzrange NOT NULL,
+    slot_minutes integer NOT NULL,
+    gap_minutes integer DEFAULT 0 NOT NULL,
+    breaks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT event_session_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT event_session_gap_minutes_check CHECK (((gap_minutes >= 0) AND (gap_minutes <= 60))),
+    CONSTRAINT event_session_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 20))),
+    CONSTRAINT event_session_position_check CHECK ((("position" >= 0) AND ("position" <= 15))),
+    CONSTRAINT event_session_slot_minutes_check CHECK (((slot_minutes >= 5) AND (slot_minutes <= 120)))
+);
+
+ALTER TABLE public.event_session OWNER TO tongqu_owner;
+
+-- Name: TABLE event_session; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_session IS '半场: a half day of meetings with its rhythm; slots are made from it';
+
+-- Name: COLUMN event_session.breaks; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event_session.breaks IS '[{"from":"10:30","to":"10:45"}] local times without slots';
+
+-- Name: event_slot; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_slot (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT event_slot_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT event_slot_position_check CHECK ((("position" >= 0) AND ("position" <= 63)))
+);
+
+ALTER TABLE public.event_slot OWNER TO tongqu_owner;
+
+-- Name: TABLE event_slot; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_slot IS '时段: one meeting time';
+
+-- Name: event_table; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_table (
+    event_id uuid NOT NULL,
+    table_no integer NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    zone text DEFAULT ''::text NOT NULL,
+    CONSTRAINT event_table_no_check CHECK (((table_no >= 1) AND (table_no <= 500)))
+);
+
+ALTER TABLE public.event_table OWNER TO tongqu_owner;
+
+-- Name: TABLE event_table; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_table IS '洽谈桌: a place that holds one meeting at a time';
 
 -- Name: favourite; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -2290,6 +2520,36 @@ ALTER TABLE public.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+-- Name: job; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.job (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    object_id uuid NOT NULL,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    phase text DEFAULT ''::text NOT NULL,
+    permille integer DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    result_id uuid,
+    error text DEFAULT ''::text NOT NULL,
+    requested_by uuid NOT NULL,
+    is_cancel_asked boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    started_at timestamp with time zone,
+    beat_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT job_kind_check CHECK ((kind = 'schedule'::text)),
+    CONSTRAINT job_permille_check CHECK (((permille >= 0) AND (permille <= 1000))),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.job OWNER TO tongqu_owner;
+
+-- Name: TABLE job; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.job IS 'long work; a running one whose heartbeat stopped is taken up again or seen as failed';
+
 -- Name: mail_kind; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.mail_kind (
@@ -2302,6 +2562,95 @@ ALTER TABLE public.mail_kind OWNER TO tongqu_owner;
 -- Name: TABLE mail_kind; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON TABLE public.mail_kind IS 'kinds of inbox messages that are also sent by mail; the others are read on the site only';
+
+-- Name: meeting; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.meeting (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    event_id uuid NOT NULL,
+    demand_id uuid NOT NULL,
+    supply_id uuid NOT NULL,
+    demand_organization_id uuid NOT NULL,
+    supply_organization_id uuid NOT NULL,
+    requested_by text NOT NULL,
+    origin text DEFAULT 'request'::text NOT NULL,
+    response_id uuid,
+    scenario_id uuid,
+    state text DEFAULT 'requested'::text NOT NULL,
+    is_must boolean DEFAULT false NOT NULL,
+    weight integer DEFAULT 40 NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    expires_at timestamp with time zone,
+    slot_id uuid,
+    table_no integer,
+    during tstzrange,
+    live boolean DEFAULT false NOT NULL,
+    is_locked boolean DEFAULT false NOT NULL,
+    unplaced_reason text DEFAULT ''::text NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    moves integer DEFAULT 0 NOT NULL,
+    no_show_side text,
+    accepted_at timestamp with time zone,
+    held_at timestamp with time zone,
+    deal_id uuid,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT meeting_live_check CHECK (((NOT live) OR ((slot_id IS NOT NULL) AND (table_no IS NOT NULL) AND (during IS NOT NULL)))),
+    CONSTRAINT meeting_no_show_side_check CHECK ((no_show_side = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text]))),
+    CONSTRAINT meeting_organizations_check CHECK ((demand_organization_id <> supply_organization_id)),
+    CONSTRAINT meeting_origin_check CHECK ((origin = ANY (ARRAY['request'::text, 'wish'::text, 'market'::text, 'organizer'::text]))),
+    CONSTRAINT meeting_requested_by_check CHECK ((requested_by = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text, 'organizer'::text]))),
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'accepted'::text, 'scheduled'::text, 'checked_in'::text, 'held'::text, 'no_show'::text, 'declined'::text, 'expired'::text, 'cancelled'::text, 'void'::text]))),
+    CONSTRAINT meeting_unplaced_reason_check CHECK ((unplaced_reason ~ '^[A-Z_]*$'::text)),
+    CONSTRAINT meeting_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
+);
+
+ALTER TABLE public.meeting OWNER TO tongqu_owner;
+
+-- Name: TABLE meeting; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.meeting IS 'from the request (洽谈邀约) to what came of it; live = published: it holds its table and, through meeting_seat, its people';
+
+-- Name: COLUMN meeting.during; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.meeting.during IS 'start and end of the slot without walking time';
+
+-- Name: COLUMN meeting.unplaced_reason; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.meeting.unplaced_reason IS 'why the last run found no place: NO_COMMON_SLOT, TABLES_FULL, DEMAND_FULL, SUPPLY_FULL, VETO, NOT_APPROVED, FROZEN, BUFFER, LESS_WEIGHT';
+
+-- Name: meeting_seat; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.meeting_seat (
+    meeting_id uuid NOT NULL,
+    side text NOT NULL,
+    event_id uuid NOT NULL,
+    registration_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    seat_no integer NOT NULL,
+    seat_limit integer NOT NULL,
+    during tstzrange,
+    live boolean DEFAULT false NOT NULL,
+    arrived_at timestamp with time zone,
+    arrived_by uuid,
+    intent text,
+    intent_note text DEFAULT ''::text NOT NULL,
+    intent_at timestamp with time zone,
+    intent_by uuid,
+    CONSTRAINT meeting_seat_intent_check CHECK ((intent = ANY (ARRAY['none'::text, 'interested'::text, 'pilot'::text, 'contract'::text]))),
+    CONSTRAINT meeting_seat_limit_check CHECK (((seat_no >= 1) AND (seat_no <= seat_limit))),
+    CONSTRAINT meeting_seat_live_check CHECK (((NOT live) OR (during IS NOT NULL))),
+    CONSTRAINT meeting_seat_side_check CHECK ((side = ANY (ARRAY['demand'::text, 'supply'::text])))
+);
+
+ALTER TABLE public.meeting_seat OWNER TO tongqu_owner;
+
+-- Name: TABLE meeting_seat; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.meeting_seat IS 'the two people of a meeting, written when it is accepted; what each side says afterwards (intent) is its own until both are positive';
 
 -- Name: membership; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -2568,6 +2917,57 @@ COMMENT ON TABLE public.person IS 'accounts; login and contact are personal data
 
 COMMENT ON COLUMN public.person.login IS 'mobile number or mail address, lower case';
 
+-- Name: registration; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.registration (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid,
+    person_id uuid,
+    side text NOT NULL,
+    state text DEFAULT 'applied'::text NOT NULL,
+    source text DEFAULT 'self'::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    post text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    mail text DEFAULT ''::text NOT NULL,
+    intro text DEFAULT ''::text NOT NULL,
+    scenario_id uuid,
+    offering_id uuid,
+    seat_no integer,
+    meetings_max integer,
+    badge text NOT NULL,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    offered_until timestamp with time zone,
+    checked_in_at timestamp with time zone,
+    checked_in_by uuid,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT registration_max_check CHECK (((meetings_max >= 0) AND (meetings_max <= 64))),
+    CONSTRAINT registration_organization_known_check CHECK (((organization_id IS NOT NULL) OR (side = 'guest'::text))),
+    CONSTRAINT registration_person_known_check CHECK (((person_id IS NOT NULL) OR (state = ANY (ARRAY['invited'::text, 'withdrawn'::text, 'rejected'::text])))),
+    CONSTRAINT registration_seat_check CHECK (((seat_no >= 1) AND (seat_no <= 9))),
+    CONSTRAINT registration_side_check CHECK ((side = ANY (ARRAY['demand'::text, 'supply'::text, 'guest'::text]))),
+    CONSTRAINT registration_source_check CHECK ((source = ANY (ARRAY['self'::text, 'roster'::text, 'market'::text, 'organizer'::text]))),
+    CONSTRAINT registration_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'applied'::text, 'approved'::text, 'waitlisted'::text, 'offered'::text, 'confirmed'::text, 'checked_in'::text, 'no_show'::text, 'rejected'::text, 'withdrawn'::text, 'left'::text])))
+);
+
+ALTER TABLE public.registration OWNER TO tongqu_owner;
+
+-- Name: TABLE registration; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.registration IS 'one person for one organization at one event, on one side: one participant of the schedule';
+
+-- Name: COLUMN registration.seat_no; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.registration.seat_no IS 'given with the approval: colleagues of one organization up to event.seat_limit may sit at the same time';
+
+-- Name: COLUMN registration.badge; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.registration.badge IS 'what the QR code of the personal card says: an opaque text, no personal data';
+
 -- Name: response; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.response (
@@ -2829,6 +3229,89 @@ ALTER TABLE public.scenario_template OWNER TO tongqu_owner;
 
 COMMENT ON TABLE public.scenario_template IS 'starting texts for new scenarios';
 
+-- Name: schedule_edit; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.schedule_edit (
+    id bigint NOT NULL,
+    proposal_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    undone_at timestamp with time zone,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.schedule_edit OWNER TO tongqu_owner;
+
+-- Name: TABLE schedule_edit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.schedule_edit IS 'what an organizer moved in a draft, rows before and after, for undo';
+
+-- Name: schedule_edit_id_seq; Type: SEQUENCE; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.schedule_edit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.schedule_edit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: schedule_proposal; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.schedule_proposal (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    event_id uuid NOT NULL,
+    number integer NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    kind text NOT NULL,
+    based_on integer DEFAULT 0 NOT NULL,
+    seed bigint DEFAULT 1 NOT NULL,
+    iterations bigint DEFAULT 0 NOT NULL,
+    objective bigint,
+    upper_bound bigint,
+    stats jsonb DEFAULT '{}'::jsonb NOT NULL,
+    override_reason text DEFAULT ''::text NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT schedule_proposal_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'unplaced'::text, 'manual'::text]))),
+    CONSTRAINT schedule_proposal_number_check CHECK ((number > 0)),
+    CONSTRAINT schedule_proposal_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'superseded'::text, 'discarded'::text])))
+);
+
+ALTER TABLE public.schedule_proposal OWNER TO tongqu_owner;
+
+-- Name: TABLE schedule_proposal; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.schedule_proposal IS 'a schedule as the solver or an organizer proposes it; one draft and one published an event';
+
+-- Name: COLUMN schedule_proposal.based_on; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.schedule_proposal.based_on IS 'event.schedule_version it was made from: publishing over a newer one is refused';
+
+-- Name: schedule_proposal_row; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.schedule_proposal_row (
+    proposal_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    slot_id uuid,
+    table_no integer,
+    is_locked boolean DEFAULT false NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT schedule_proposal_row_place_check CHECK (((slot_id IS NULL) = (table_no IS NULL))),
+    CONSTRAINT schedule_proposal_row_reason_check CHECK ((reason ~ '^[A-Z_]*$'::text))
+);
+
+ALTER TABLE public.schedule_proposal_row OWNER TO tongqu_owner;
+
+-- Name: TABLE schedule_proposal_row; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.schedule_proposal_row IS 'where a proposal puts each meeting, or why nowhere';
+
 -- Name: schema_migration; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.schema_migration (
@@ -2969,6 +3452,25 @@ ALTER TABLE public.setting OWNER TO tongqu_owner;
 
 COMMENT ON TABLE public.setting IS 'values an administrator may change';
 
+-- Name: table_closure; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.table_closure (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    table_no integer NOT NULL,
+    during tstzrange NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    closed_by uuid NOT NULL,
+    closed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT table_closure_during_check CHECK ((NOT isempty(during)))
+);
+
+ALTER TABLE public.table_closure OWNER TO tongqu_owner;
+
+-- Name: TABLE table_closure; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.table_closure IS 'times at which a table cannot be used';
+
 -- Name: taxonomy; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.taxonomy (
@@ -3031,6 +3533,53 @@ COMMENT ON TABLE public.transition IS 'who may do what in which state; guard nam
 
 COMMENT ON COLUMN public.transition.guard IS 'names of boolean columns of <machine>_guard(id, person, organization), separated by blanks: all must be true; the first that is not is the verdict <machine>_<name>';
 
+-- Name: venue; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.venue (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    hall text DEFAULT ''::text NOT NULL,
+    unit_code text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    transport text DEFAULT ''::text NOT NULL,
+    parking text DEFAULT ''::text NOT NULL,
+    capacity integer NOT NULL,
+    tables integer DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    is_closed boolean DEFAULT false NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT venue_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100000))),
+    CONSTRAINT venue_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT venue_tables_check CHECK (((tables >= 0) AND (tables <= 500)))
+);
+
+ALTER TABLE public.venue OWNER TO tongqu_owner;
+
+-- Name: TABLE venue; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.venue IS 'places where events are held';
+
+-- Name: wish; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.wish (
+    event_id uuid NOT NULL,
+    from_id uuid NOT NULL,
+    to_id uuid NOT NULL,
+    level text NOT NULL,
+    wished_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT wish_level_check CHECK ((level = ANY (ARRAY['must'::text, 'want'::text, 'no'::text]))),
+    CONSTRAINT wish_self_check CHECK ((from_id <> to_id))
+);
+
+ALTER TABLE public.wish OWNER TO tongqu_owner;
+
+-- Name: TABLE wish; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.wish IS '必谈/想谈/不谈 of one participant about another; seen by its writer and, as counts, by the organizer';
+
 -- Name: annual_plan annual_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.annual_plan
@@ -3051,6 +3600,16 @@ ALTER TABLE ONLY public.audit_pending
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
+-- Name: availability availability_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_pkey PRIMARY KEY (registration_id, slot_id);
+
+-- Name: calendar_feed calendar_feed_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (token_sha256);
+
 -- Name: contact_reveal contact_reveal_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.contact_reveal
@@ -3060,6 +3619,56 @@ ALTER TABLE ONLY public.contact_reveal
 
 ALTER TABLE ONLY public.deal
     ADD CONSTRAINT deal_pkey PRIMARY KEY (id);
+
+-- Name: event_organizer event_organizer_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_organizer
+    ADD CONSTRAINT event_organizer_pkey PRIMARY KEY (event_id, person_id);
+
+-- Name: event event_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+-- Name: event_review event_review_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_review
+    ADD CONSTRAINT event_review_pkey PRIMARY KEY (event_id);
+
+-- Name: event_session event_session_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_session
+    ADD CONSTRAINT event_session_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
+
+-- Name: event_session event_session_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_session
+    ADD CONSTRAINT event_session_pkey PRIMARY KEY (id);
+
+-- Name: event_session event_session_position_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_session
+    ADD CONSTRAINT event_session_position_key UNIQUE (event_id, "position") DEFERRABLE;
+
+-- Name: event_slot event_slot_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_slot
+    ADD CONSTRAINT event_slot_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
+
+-- Name: event_slot event_slot_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_slot
+    ADD CONSTRAINT event_slot_pkey PRIMARY KEY (id);
+
+-- Name: event_slot event_slot_position_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_slot
+    ADD CONSTRAINT event_slot_position_key UNIQUE (event_id, "position") DEFERRABLE;
+
+-- Name: event_table event_table_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_table
+    ADD CONSTRAINT event_table_pkey PRIMARY KEY (event_id, table_no);
 
 -- Name: favourite favourite_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3086,10 +3695,40 @@ ALTER TABLE ONLY public.idempotency
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 
+-- Name: job job_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
 -- Name: mail_kind mail_kind_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.mail_kind
     ADD CONSTRAINT mail_kind_pkey PRIMARY KEY (kind);
+
+-- Name: meeting meeting_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
+
+-- Name: meeting_seat meeting_seat_person_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting_seat
+    ADD CONSTRAINT meeting_seat_person_once EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (live) DEFERRABLE;
+
+-- Name: meeting_seat meeting_seat_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting_seat
+    ADD CONSTRAINT meeting_seat_pkey PRIMARY KEY (meeting_id, side);
+
+-- Name: meeting_seat meeting_seat_place_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting_seat
+    ADD CONSTRAINT meeting_seat_place_once EXCLUDE USING gist (event_id WITH =, organization_id WITH =, seat_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
+
+-- Name: meeting meeting_table_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_table_once EXCLUDE USING gist (event_id WITH =, table_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
 
 -- Name: membership membership_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3140,6 +3779,16 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+-- Name: registration registration_badge_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_badge_key UNIQUE (badge);
+
+-- Name: registration registration_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_pkey PRIMARY KEY (id);
 
 -- Name: response_body response_body_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3216,6 +3865,31 @@ ALTER TABLE ONLY public.scenario_review
 ALTER TABLE ONLY public.scenario_template
     ADD CONSTRAINT scenario_template_pkey PRIMARY KEY (code);
 
+-- Name: schedule_edit schedule_edit_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_edit
+    ADD CONSTRAINT schedule_edit_pkey PRIMARY KEY (id);
+
+-- Name: schedule_proposal schedule_proposal_number_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal
+    ADD CONSTRAINT schedule_proposal_number_key UNIQUE (event_id, number);
+
+-- Name: schedule_proposal schedule_proposal_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal
+    ADD CONSTRAINT schedule_proposal_pkey PRIMARY KEY (id);
+
+-- Name: schedule_proposal_row schedule_proposal_row_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal_row
+    ADD CONSTRAINT schedule_proposal_row_pkey PRIMARY KEY (proposal_id, meeting_id);
+
+-- Name: schedule_proposal_row schedule_proposal_row_table_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal_row
+    ADD CONSTRAINT schedule_proposal_row_table_once UNIQUE (proposal_id, slot_id, table_no) DEFERRABLE;
+
 -- Name: schema_migration schema_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.schema_migration
@@ -3256,6 +3930,11 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
 
+-- Name: table_closure table_closure_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.table_closure
+    ADD CONSTRAINT table_closure_pkey PRIMARY KEY (id);
+
 -- Name: taxonomy taxonomy_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.taxonomy
@@ -3271,6 +3950,21 @@ ALTER TABLE ONLY public.throttle
 ALTER TABLE ONLY public.transition
     ADD CONSTRAINT transition_key UNIQUE NULLS NOT DISTINCT (machine, from_state, action, to_state, role, relation);
 
+-- Name: venue venue_name_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.venue
+    ADD CONSTRAINT venue_name_key UNIQUE (name, hall);
+
+-- Name: venue venue_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.venue
+    ADD CONSTRAINT venue_pkey PRIMARY KEY (id);
+
+-- Name: wish wish_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.wish
+    ADD CONSTRAINT wish_pkey PRIMARY KEY (from_id, to_id);
+
 -- Name: attachment_file_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX attachment_file_idx ON public.attachment USING btree (file_id);
@@ -3282,6 +3976,14 @@ CREATE INDEX audit_object_idx ON public.audit USING btree (machine, object_id, i
 -- Name: audit_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX audit_person_idx ON public.audit USING btree (person_id, id);
+
+-- Name: availability_slot_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX availability_slot_idx ON public.availability USING btree (slot_id);
+
+-- Name: calendar_feed_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX calendar_feed_person_idx ON public.calendar_feed USING btree (person_id);
 
 -- Name: contact_reveal_object_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -3307,6 +4009,34 @@ CREATE UNIQUE INDEX deal_scenario_supply_key ON public.deal USING btree (scenari
 
 CREATE INDEX deal_supply_idx ON public.deal USING btree (supply_organization_id, updated_at DESC);
 
+-- Name: event_created_by_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_created_by_idx ON public.event USING btree (created_by);
+
+-- Name: event_month_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_month_idx ON public.event USING btree (planned_month, id);
+
+-- Name: event_organizer_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_organizer_person_idx ON public.event_organizer USING btree (person_id);
+
+-- Name: event_slot_session_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_slot_session_idx ON public.event_slot USING btree (session_id);
+
+-- Name: event_starts_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_starts_idx ON public.event USING btree (starts_at, id) WHERE (starts_at IS NOT NULL);
+
+-- Name: event_unit_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_unit_idx ON public.event USING btree (unit_code, starts_at);
+
+-- Name: event_venue_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_venue_idx ON public.event USING btree (venue_id, starts_at) WHERE (starts_at IS NOT NULL);
+
 -- Name: favourite_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX favourite_person_idx ON public.favourite USING btree (person_id, created_at DESC, scenario_id);
@@ -3330,6 +4060,62 @@ CREATE INDEX inbox_person_idx ON public.inbox USING btree (person_id, id DESC);
 -- Name: inbox_unread_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX inbox_unread_idx ON public.inbox USING btree (person_id) WHERE (read_at IS NULL);
+
+-- Name: job_beat_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX job_beat_idx ON public.job USING btree (beat_at) WHERE (state = 'running'::text);
+
+-- Name: job_object_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX job_object_idx ON public.job USING btree (object_id, created_at);
+
+-- Name: job_queued_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX job_queued_idx ON public.job USING btree (created_at) WHERE (state = 'queued'::text);
+
+-- Name: job_running_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX job_running_key ON public.job USING btree (kind, object_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+-- Name: meeting_demand_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_demand_idx ON public.meeting USING btree (demand_id);
+
+-- Name: meeting_event_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_event_idx ON public.meeting USING btree (event_id, state);
+
+-- Name: meeting_expires_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_expires_idx ON public.meeting USING btree (expires_at) WHERE (state = 'requested'::text);
+
+-- Name: meeting_pair_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX meeting_pair_key ON public.meeting USING btree (event_id, LEAST(demand_organization_id, supply_organization_id), GREATEST(demand_organization_id, supply_organization_id)) WHERE (state <> ALL (ARRAY['declined'::text, 'expired'::text, 'cancelled'::text, 'void'::text]));
+
+-- Name: meeting_response_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_response_idx ON public.meeting USING btree (response_id) WHERE (response_id IS NOT NULL);
+
+-- Name: meeting_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_scenario_idx ON public.meeting USING btree (scenario_id) WHERE (scenario_id IS NOT NULL);
+
+-- Name: meeting_seat_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_seat_person_idx ON public.meeting_seat USING btree (person_id, event_id);
+
+-- Name: meeting_seat_registration_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_seat_registration_idx ON public.meeting_seat USING btree (registration_id);
+
+-- Name: meeting_slot_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_slot_idx ON public.meeting USING btree (slot_id);
+
+-- Name: meeting_supply_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_supply_idx ON public.meeting USING btree (supply_id);
 
 -- Name: membership_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -3374,6 +4160,30 @@ CREATE INDEX organization_state_idx ON public.organization USING btree (state, s
 -- Name: outbox_due_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX outbox_due_idx ON public.outbox USING btree (next_at, id) WHERE (sent_at IS NULL);
+
+-- Name: registration_event_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX registration_event_idx ON public.registration USING btree (event_id, side, state, id);
+
+-- Name: registration_invited_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX registration_invited_key ON public.registration USING btree (event_id, organization_id, side) WHERE ((person_id IS NULL) AND (state = 'invited'::text));
+
+-- Name: registration_organization_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX registration_organization_idx ON public.registration USING btree (organization_id, event_id);
+
+-- Name: registration_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX registration_person_idx ON public.registration USING btree (person_id, event_id);
+
+-- Name: registration_person_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX registration_person_key ON public.registration USING btree (event_id, person_id) WHERE ((person_id IS NOT NULL) AND (state <> ALL (ARRAY['withdrawn'::text, 'rejected'::text])));
+
+-- Name: registration_seat_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX registration_seat_key ON public.registration USING btree (event_id, organization_id, seat_no) WHERE ((seat_no IS NOT NULL) AND (state <> ALL (ARRAY['withdrawn'::text, 'rejected'::text])));
 
 -- Name: response_body_files_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -3447,6 +4257,26 @@ CREATE INDEX scenario_queued_idx ON public.scenario USING btree (organization_id
 
 CREATE INDEX scenario_review_scenario_idx ON public.scenario_review USING btree (scenario_id, decided_at);
 
+-- Name: schedule_edit_proposal_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX schedule_edit_proposal_idx ON public.schedule_edit USING btree (proposal_id, id);
+
+-- Name: schedule_proposal_draft_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX schedule_proposal_draft_key ON public.schedule_proposal USING btree (event_id) WHERE (state = 'draft'::text);
+
+-- Name: schedule_proposal_published_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX schedule_proposal_published_key ON public.schedule_proposal USING btree (event_id) WHERE (state = 'published'::text);
+
+-- Name: schedule_proposal_row_meeting_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX schedule_proposal_row_meeting_idx ON public.schedule_proposal_row USING btree (meeting_id);
+
+-- Name: schedule_proposal_row_slot_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX schedule_proposal_row_slot_idx ON public.schedule_proposal_row USING btree (slot_id);
+
 -- Name: search_doc_fts_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX search_doc_fts_idx ON public.search_doc USING gin (fts);
@@ -3463,9 +4293,25 @@ CREATE INDEX session_previous_idx ON public.session USING btree (previous_sha256
 
 CREATE INDEX session_revoked_idx ON public.session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 
+-- Name: table_closure_table_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX table_closure_table_idx ON public.table_closure USING btree (event_id, table_no);
+
 -- Name: throttle_window_at_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX throttle_window_at_idx ON public.throttle USING btree (window_at);
+
+-- Name: venue_unit_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX venue_unit_idx ON public.venue USING btree (unit_code);
+
+-- Name: wish_event_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX wish_event_idx ON public.wish USING btree (event_id);
+
+-- Name: wish_to_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX wish_to_idx ON public.wish USING btree (to_id);
 
 -- Name: audit audit_fill; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
@@ -3493,6 +4339,21 @@ ALTER TABLE ONLY public.attachment
 ALTER TABLE ONLY public.audit_pending
     ADD CONSTRAINT audit_pending_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES public.audit(id) ON DELETE RESTRICT;
 
+-- Name: availability availability_registration_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES public.registration(id) ON DELETE CASCADE;
+
+-- Name: availability availability_slot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_slot_id_fkey FOREIGN KEY (slot_id) REFERENCES public.event_slot(id) ON DELETE CASCADE;
+
+-- Name: calendar_feed calendar_feed_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
 -- Name: deal deal_demand_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.deal
@@ -3513,6 +4374,56 @@ ALTER TABLE ONLY public.deal
 ALTER TABLE ONLY public.deal
     ADD CONSTRAINT deal_supply_organization_id_fkey FOREIGN KEY (supply_organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
 
+-- Name: event event_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: event_organizer event_organizer_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_organizer
+    ADD CONSTRAINT event_organizer_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event_organizer event_organizer_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_organizer
+    ADD CONSTRAINT event_organizer_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: event_review event_review_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_review
+    ADD CONSTRAINT event_review_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event_session event_session_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_session
+    ADD CONSTRAINT event_session_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event_slot event_slot_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_slot
+    ADD CONSTRAINT event_slot_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event_slot event_slot_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_slot
+    ADD CONSTRAINT event_slot_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.event_session(id) ON DELETE CASCADE;
+
+-- Name: event_table event_table_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_table
+    ADD CONSTRAINT event_table_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event event_unit_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_unit_code_fkey FOREIGN KEY (unit_code) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: event event_venue_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES public.venue(id) ON DELETE RESTRICT;
+
 -- Name: favourite favourite_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.favourite
@@ -3522,6 +4433,56 @@ ALTER TABLE ONLY public.favourite
 
 ALTER TABLE ONLY public.favourite
     ADD CONSTRAINT favourite_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE CASCADE;
+
+-- Name: meeting meeting_deal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES public.deal(id) ON DELETE SET NULL;
+
+-- Name: meeting meeting_demand_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_demand_id_fkey FOREIGN KEY (demand_id) REFERENCES public.registration(id) ON DELETE RESTRICT;
+
+-- Name: meeting meeting_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE RESTRICT;
+
+-- Name: meeting meeting_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.response(id) ON DELETE SET NULL;
+
+-- Name: meeting meeting_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE SET NULL;
+
+-- Name: meeting_seat meeting_seat_meeting_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting_seat
+    ADD CONSTRAINT meeting_seat_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(id) ON DELETE CASCADE;
+
+-- Name: meeting_seat meeting_seat_registration_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting_seat
+    ADD CONSTRAINT meeting_seat_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES public.registration(id) ON DELETE RESTRICT;
+
+-- Name: meeting meeting_slot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_slot_id_fkey FOREIGN KEY (slot_id) REFERENCES public.event_slot(id) ON DELETE RESTRICT;
+
+-- Name: meeting meeting_supply_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_supply_id_fkey FOREIGN KEY (supply_id) REFERENCES public.registration(id) ON DELETE RESTRICT;
+
+-- Name: meeting meeting_table_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_table_fkey FOREIGN KEY (event_id, table_no) REFERENCES public.event_table(event_id, table_no) ON DELETE RESTRICT;
 
 -- Name: membership membership_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3572,6 +4533,31 @@ ALTER TABLE ONLY public.organization
 
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_reviewing_unit_fkey FOREIGN KEY (reviewing_unit) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: registration registration_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE RESTRICT;
+
+-- Name: registration registration_offering_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_offering_id_fkey FOREIGN KEY (offering_id) REFERENCES public.offering(id) ON DELETE SET NULL;
+
+-- Name: registration registration_organization_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: registration registration_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: registration registration_scenario_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.registration
+    ADD CONSTRAINT registration_scenario_id_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(id) ON DELETE SET NULL;
 
 -- Name: response_body response_body_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3648,10 +4634,65 @@ ALTER TABLE ONLY public.scenario_review
 ALTER TABLE ONLY public.scenario
     ADD CONSTRAINT scenario_reviewing_unit_fkey FOREIGN KEY (reviewing_unit) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
 
+-- Name: schedule_edit schedule_edit_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_edit
+    ADD CONSTRAINT schedule_edit_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES public.schedule_proposal(id) ON DELETE CASCADE;
+
+-- Name: schedule_proposal schedule_proposal_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal
+    ADD CONSTRAINT schedule_proposal_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: schedule_proposal_row schedule_proposal_row_meeting_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal_row
+    ADD CONSTRAINT schedule_proposal_row_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(id) ON DELETE CASCADE;
+
+-- Name: schedule_proposal_row schedule_proposal_row_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal_row
+    ADD CONSTRAINT schedule_proposal_row_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES public.schedule_proposal(id) ON DELETE CASCADE;
+
+-- Name: schedule_proposal_row schedule_proposal_row_slot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.schedule_proposal_row
+    ADD CONSTRAINT schedule_proposal_row_slot_id_fkey FOREIGN KEY (slot_id) REFERENCES public.event_slot(id) ON DELETE CASCADE;
+
 -- Name: session session_person_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
+
+-- Name: table_closure table_closure_table_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.table_closure
+    ADD CONSTRAINT table_closure_table_fkey FOREIGN KEY (event_id, table_no) REFERENCES public.event_table(event_id, table_no) ON DELETE CASCADE;
+
+-- Name: venue venue_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.venue
+    ADD CONSTRAINT venue_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: venue venue_unit_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.venue
+    ADD CONSTRAINT venue_unit_code_fkey FOREIGN KEY (unit_code) REFERENCES public.reviewing_unit(code) ON DELETE RESTRICT;
+
+-- Name: wish wish_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.wish
+    ADD CONSTRAINT wish_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: wish wish_from_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.wish
+    ADD CONSTRAINT wish_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.registration(id) ON DELETE CASCADE;
+
+-- Name: wish wish_to_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.wish
+    ADD CONSTRAINT wish_to_id_fkey FOREIGN KEY (to_id) REFERENCES public.registration(id) ON DELETE CASCADE;
 
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
@@ -3691,6 +4732,15 @@ GRANT USAGE ON SEQUENCE public.audit_id_seq TO tongqu_app;
 GRANT SELECT ON TABLE public.audit_pending TO tongqu_app;
 GRANT SELECT ON TABLE public.audit_pending TO tongqu_reader;
 
+-- Name: TABLE availability; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.availability TO tongqu_app;
+GRANT SELECT ON TABLE public.availability TO tongqu_reader;
+
+-- Name: TABLE calendar_feed; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_feed TO tongqu_app;
+
 -- Name: TABLE contact_reveal; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_reveal TO tongqu_app;
@@ -3704,6 +4754,36 @@ GRANT USAGE ON SEQUENCE public.contact_reveal_id_seq TO tongqu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deal TO tongqu_app;
 GRANT SELECT ON TABLE public.deal TO tongqu_reader;
+
+-- Name: TABLE event; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event TO tongqu_app;
+GRANT SELECT ON TABLE public.event TO tongqu_reader;
+
+-- Name: TABLE event_organizer; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_organizer TO tongqu_app;
+GRANT SELECT ON TABLE public.event_organizer TO tongqu_reader;
+
+-- Name: TABLE event_review; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_review TO tongqu_app;
+GRANT SELECT ON TABLE public.event_review TO tongqu_reader;
+
+-- Name: TABLE event_session; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_session TO tongqu_app;
+GRANT SELECT ON TABLE public.event_session TO tongqu_reader;
+
+-- Name: TABLE event_slot; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_slot TO tongqu_app;
+GRANT SELECT ON TABLE public.event_slot TO tongqu_reader;
+
+-- Name: TABLE event_table; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_table TO tongqu_app;
+GRANT SELECT ON TABLE public.event_table TO tongqu_reader;
 
 -- Name: TABLE favourite; Type: ACL; Schema: public; Owner: tongqu_owner
 
@@ -3732,10 +4812,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inbox TO tongqu_app;
 
 GRANT USAGE ON SEQUENCE public.inbox_id_seq TO tongqu_app;
 
+-- Name: TABLE job; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO tongqu_app;
+GRANT SELECT ON TABLE public.job TO tongqu_reader;
+
 -- Name: TABLE mail_kind; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT ON TABLE public.mail_kind TO tongqu_app;
 GRANT SELECT ON TABLE public.mail_kind TO tongqu_reader;
+
+-- Name: TABLE meeting; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting TO tongqu_app;
+GRANT SELECT ON TABLE public.meeting TO tongqu_reader;
+
+-- Name: TABLE meeting_seat; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting_seat TO tongqu_app;
 
 -- Name: TABLE membership; Type: ACL; Schema: public; Owner: tongqu_owner
 
@@ -3782,6 +4876,11 @@ GRANT USAGE ON SEQUENCE public.outbox_id_seq TO tongqu_app;
 -- Name: TABLE person; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO tongqu_app;
+
+-- Name: TABLE registration; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration TO tongqu_app;
+GRANT SELECT ON TABLE public.registration TO tongqu_reader;
 
 -- Name: TABLE response; Type: ACL; Schema: public; Owner: tongqu_owner
 
@@ -3831,6 +4930,25 @@ GRANT SELECT ON TABLE public.scenario_review TO tongqu_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario_template TO tongqu_app;
 GRANT SELECT ON TABLE public.scenario_template TO tongqu_reader;
 
+-- Name: TABLE schedule_edit; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule_edit TO tongqu_app;
+GRANT SELECT ON TABLE public.schedule_edit TO tongqu_reader;
+
+-- Name: SEQUENCE schedule_edit_id_seq; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT USAGE ON SEQUENCE public.schedule_edit_id_seq TO tongqu_app;
+
+-- Name: TABLE schedule_proposal; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule_proposal TO tongqu_app;
+GRANT SELECT ON TABLE public.schedule_proposal TO tongqu_reader;
+
+-- Name: TABLE schedule_proposal_row; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule_proposal_row TO tongqu_app;
+GRANT SELECT ON TABLE public.schedule_proposal_row TO tongqu_reader;
+
 -- Name: TABLE schema_version; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT ON TABLE public.schema_version TO tongqu_app;
@@ -3864,6 +4982,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO tongqu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setting TO tongqu_app;
 GRANT SELECT ON TABLE public.setting TO tongqu_reader;
 
+-- Name: TABLE table_closure; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.table_closure TO tongqu_app;
+GRANT SELECT ON TABLE public.table_closure TO tongqu_reader;
+
 -- Name: TABLE taxonomy; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT ON TABLE public.taxonomy TO tongqu_app;
@@ -3877,6 +5000,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.throttle TO tongqu_app;
 
 GRANT SELECT ON TABLE public.transition TO tongqu_app;
 GRANT SELECT ON TABLE public.transition TO tongqu_reader;
+
+-- Name: TABLE venue; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.venue TO tongqu_app;
+GRANT SELECT ON TABLE public.venue TO tongqu_reader;
+
+-- Name: TABLE wish; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wish TO tongqu_app;
 
 -- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: tongqu_owner
 
