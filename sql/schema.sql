@@ -170,12 +170,12 @@ CREATE FUNCTION public.file_is_readable(file uuid, person uuid, organization uui
                AND CASE a.object_kind
                    WHEN 'organization' THEN person_is_member($2, o.id) OR person_reviews_unit($2, o.reviewing_unit)
                    WHEN 'scenario' THEN person_acts_for($2, $3, s.organization_id) OR person_reviews_unit($2, s.reviewing_unit)
-                        OR CASE WHEN a.purpose = 'confidential'
-                                THEN EXISTS (SELECT 1 FROM response AS p WHERE p.scenario_id = s.id AND p.state IN ('shortlisted', 'preferred', 'selected') AND person_acts_for($2, $3, p.organization_id))
+                        OR CASE WHEN a.purpose = 'confidential' THEN scenario_see(s.id, $2, $3) & 4 <> 0
                                 ELSE s.published_at IS NOT NULL AND s.state <> 'suspended' END
-                   WHEN 'offering' THEN person_acts_for($2, $3, x.organization_id) OR x.state IN ('published', 'stale')
+                   WHEN 'offering' THEN person_acts_for($2, $3, x.organization_id)
+                        OR (x.state IN ('published', 'stale') AND NOT organization_is_suspended(x.organization_id))
                    WHEN 'response' THEN person_acts_for($2, $3, r.organization_id)
-                        OR (r.submitted_at IS NOT NULL AND person_acts_for($2, $3, rs.organization_id)
+                        OR (r.submitted_at IS NOT NULL AND person_acts_for($2, $3, rs.organization_id) AND NOT organization_is_suspended(rs.organization_id)
                             AND EXISTS (SELECT 1 FROM response_body AS b WHERE b.response_id = r.id AND b.revision > 0
                                            AND (b.files @> jsonb_build_array(jsonb_build_object('id', $1)) OR b.files @> jsonb_build_array($1))))
                    WHEN 'deal' THEN person_acts_for($2, $3, d.demand_organization_id) OR person_acts_for($2, $3, d.supply_organization_id) END)
@@ -685,6 +685,21 @@ CREATE FUNCTION public.organization_has_admin(organization uuid) RETURNS boolean
 
 ALTER FUNCTION public.organization_has_admin(organization uuid) OWNER TO tongqu_owner;
 
+-- Name: organization_is_suspended(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_is_suspended(organization uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM organization AS o WHERE o.id = organization_is_suspended.organization AND o.state IN ('suspended', 'merged'));
+END $$;
+
+ALTER FUNCTION public.organization_is_suspended(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION organization_is_suspended(organization uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.organization_is_suspended(organization uuid) IS 'suspended, or merged into another one: frozen';
+
 -- Name: organization_is_verified(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.organization_is_verified(organization uuid) RETURNS boolean
@@ -987,7 +1002,7 @@ ALTER FUNCTION public.response_files(files jsonb) OWNER TO tongqu_owner;
 
 -- Name: response_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean)
+CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean, owner_active boolean, not_frozen boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -1000,7 +1015,9 @@ BEGIN
            EXISTS (SELECT 1 FROM response_body AS b WHERE b.response_id = r.id AND b.revision = 0),
            r.revision = 0,
            r.opened_revision < r.revision,
-           w.said IN ('published', 'closed_for_response', 'evaluating')
+           w.said IN ('published', 'closed_for_response', 'evaluating'),
+           NOT organization_is_suspended(s.organization_id),
+           NOT organization_is_suspended(r.organization_id)
       FROM response AS r
       JOIN organization AS o ON o.id = r.organization_id
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -1122,7 +1139,8 @@ BEGIN
     SELECT coalesce((
         SELECT CASE WHEN r.organization_id = $3 AND person_is_member($2, $3) THEN 8 ELSE 0 END
              | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND s.organization_id = $3 AND person_is_member($2, $3)
-                    THEN 4 | CASE WHEN s.response_mode = 'open' AND r.state NOT IN ('withdrawn', 'invalid') AND NOT scenario_other_side(s.id, $2, $3) THEN 32 ELSE 0 END
+                    THEN 4 | CASE WHEN s.response_mode = 'open' AND r.state NOT IN ('withdrawn', 'invalid') AND NOT scenario_other_side(s.id, $2, $3)
+                                       AND NOT organization_is_suspended($3) THEN 32 ELSE 0 END
                     ELSE 0 END
              | CASE WHEN r.submitted_at IS NOT NULL AND r.state <> 'draft' AND $2 IS NOT NULL
                      AND (person_serves_unit($2, s.reviewing_unit) OR person_has_role($2, 'city_officer') OR person_has_role($2, 'auditor')) THEN 16 ELSE 0 END
@@ -1411,7 +1429,7 @@ ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text,
 
 -- Name: scenario_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean)
+CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean, not_suspended boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -1429,7 +1447,8 @@ BEGIN
            NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('signed', 'piloting', 'accepted', 'effective')),
            EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('accepted', 'effective'))
                AND NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('following', 'signed', 'piloting')),
-           s.suspended_from = 'published', s.suspended_from = 'closed_for_response', s.suspended_from = 'evaluating', s.suspended_from = 'matched'
+           s.suspended_from = 'published', s.suspended_from = 'closed_for_response', s.suspended_from = 'evaluating', s.suspended_from = 'matched',
+           NOT organization_is_suspended(s.organization_id)
       FROM scenario AS s
       JOIN organization AS o ON o.id = s.organization_id
       JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
@@ -1716,8 +1735,7 @@ BEGIN
         IF s.published_at IS NOT NULL AND organization_is_verified(organization) THEN
             see := see | 2;
         END IF;
-        IF s.published_at IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = scenario_see.organization AND o.state = 'suspended')
+        IF s.published_at IS NOT NULL AND NOT organization_is_suspended(organization)
            AND (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
                 OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended')) THEN
             see := see | 4;
@@ -1747,6 +1765,8 @@ BEGIN
         OR (SELECT count(*) FROM response AS r WHERE r.scenario_id = scenario_select_try.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')
                AND chosen ? r.id::text) <> (SELECT count(DISTINCT c.value) FROM jsonb_array_elements_text(chosen) AS c)) THEN
         verdict := 'scenario_choice_unknown';
+    ELSIF verdict = 'ok' AND EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_select_try.id AND chosen ? r.id::text AND organization_is_suspended(r.organization_id)) THEN
+        verdict := 'response_not_frozen';
     END IF;
     RETURN NEXT;
 END $$;

@@ -118,7 +118,7 @@ test('contacts open after the shortlist, each look is counted, 30 a day', async 
   assert.equal((await reveal(demand, 200)).json.contact_phone, body.contact_phone)
   assert.equal((await supply.send('POST', `/api/v1/scenarios/${scenario}/contact`, { expect: 200 })).json.contact_phone, '14000000001')
   await world.sql(`UPDATE organization SET state = 'suspended' WHERE id IN ('${organizations.demand}', '${organizations.supply}')`)
-  assert.equal((await reveal(demand, 409)).code, 'response_active')
+  assert.equal((await reveal(demand, 409)).code, 'response_owner_active')
   assert.equal((await supply.send('POST', `/api/v1/scenarios/${scenario}/contact`, { expect: 403 })).code, 'scenario_contact_closed')
   await world.sql(`UPDATE organization SET state = 'verified' WHERE id IN ('${organizations.demand}', '${organizations.supply}')`)
   await reveal(world.client('officer'), 403)
@@ -127,6 +127,69 @@ test('contacts open after the shortlist, each look is counted, 30 a day', async 
   const answers = await Promise.all(Array.from({ length: 8 }, () => demand.send('POST', `${at(first)}/contact`)))
   assert.deepEqual(answers.map((a) => a.status).sort(), [200, 429, 429, 429, 429, 429, 429, 429])
   assert.equal(answers.find((a) => a.status === 429).code, 'contact_quota')
+})
+
+test('the contacts of a scenario are counted like those of a response, also when they are asked for at once', async () => {
+  const { scenario, first } = await pair()
+  await demand.get(at(first))
+  await demand.post(`${at(first)}/shortlist`, { reason: '入围' })
+  await world.sql(`DELETE FROM contact_reveal; INSERT INTO contact_reveal (person_id, object_kind, object_id) SELECT '${people.supply.person}', 'scenario', '${scenario}' FROM generate_series(1, 27)`)
+  const answers = await Promise.all(Array.from({ length: 12 }, () => supply.send('POST', `/api/v1/scenarios/${scenario}/contact`)))
+  assert.deepEqual(answers.map((a) => a.status).sort(), [200, 200, 200, ...Array(9).fill(429)])
+  assert.equal(await world.sql(`SELECT count(*) FROM contact_reveal WHERE person_id = '${people.supply.person}'`), '30')
+  assert.equal((await demand.send('POST', `/api/v1/scenarios/${scenario}/contact`, { expect: 200 })).json.contact_phone, '14000000001')
+})
+
+const suspend = (organization, state = 'suspended') => world.sql(`UPDATE organization SET state = '${state}' WHERE id = '${organization}'`)
+
+test('a suspended owner sees who answered but no answer, and decides nothing', async () => {
+  const { scenario, first } = await pair()
+  const { json: upload } = await supply.send('POST', '/api/v1/files?name=a.txt', { body: Buffer.from('evidence'), headers: { 'Content-Type': 'application/octet-stream' }, expect: 201 })
+  await supply.get(at(first))
+  await supply.patch(at(first), { files: [upload.id] })
+  await supply.post(`${at(first)}/submit`, undefined)
+  await demand.send('GET', `/api/v1/files/${upload.id}`, { expect: 200 })
+  await demand.get(at(first))
+  await demand.post(`${at(first)}/shortlist`, { reason: '入围' })
+  await suspend(organizations.demand)
+  try {
+    const { json } = await demand.get(`/api/v1/scenarios/${scenario}/responses`)
+    assert.deepEqual(json.items.map((r) => ['summary' in r, 'answers' in r, 'price_fen' in r, 'questions' in r, r.actions.length]), [[false, false, false, false, 0], [false, false, false, false, 0]])
+    const one = (await demand.get(at(first))).json
+    assert.ok(!('summary' in one) && !('price_fen' in one))
+    await demand.send('GET', `/api/v1/files/${upload.id}`, { expect: 404 })
+    for (const step of ['open', 'shortlist', 'unshortlist', 'prefer', 'decline'])
+      assert.ok(['response_owner_active', 'state'].includes((await demand.post(`${at(first)}/${step}`, { reason: '决定' }, 409)).code), step)
+    assert.equal((await demand.create(`${at(first)}/questions`, { question: '还在吗？' }, 409)).code, 'response_owner_active')
+    await demand.get(`/api/v1/scenarios/${scenario}`)
+    assert.equal((await demand.post(`/api/v1/scenarios/${scenario}/amend`, { reason: '变更', pain: '新' }, 409)).code, 'scenario_not_suspended')
+  } finally { await suspend(organizations.demand, 'verified') }
+  assert.ok('summary' in (await demand.get(at(first))).json)
+})
+
+test('the responses of a suspended organization are frozen: shown as such, not chosen, not changed', async () => {
+  const { scenario, first, second } = await pair()
+  await demand.get(at(second))
+  await demand.post(`${at(second)}/shortlist`, { reason: '入围' })
+  await demand.get(at(first))
+  await suspend(organizations.supply)
+  try {
+    const { json } = await demand.get(`/api/v1/scenarios/${scenario}/responses`)
+    assert.deepEqual(json.items.map((r) => r.is_frozen), [true, false])
+    assert.ok(!json.items[0].actions.some((a) => ['shortlist', 'ask'].includes(a.action)))
+    assert.equal((await demand.post(`${at(first)}/shortlist`, { reason: '入围' }, 409)).code, 'response_not_frozen')
+    assert.equal((await demand.create(`${at(first)}/questions`, { question: '还在吗？' }, 409)).code, 'response_not_frozen')
+    const chosen = await demand.get(`/api/v1/scenarios/${scenario}`).then(() => demand.post(`/api/v1/scenarios/${scenario}/select`, { response_ids: [first, second], reason: '都选' }, 409))
+    assert.equal(chosen.code, 'response_not_frozen')
+    const own = (await supply.get(at(first))).json
+    assert.equal(own.is_frozen, true)
+    assert.deepEqual(own.actions, [])
+    assert.equal((await supply.patch(at(first), { summary: '改' }, 409)).code, 'response_active')
+    assert.equal((await supply.post(`${at(first)}/withdraw`, {}, 409)).code, 'response_not_frozen')
+    assert.equal((await supply.get('/api/v1/my/responses')).json.items.find((r) => r.id === first).is_frozen, true)
+  } finally { await suspend(organizations.supply, 'verified') }
+  assert.equal((await demand.get(at(first))).json.is_frozen, false)
+  await demand.post(`${at(first)}/shortlist`, { reason: '恢复后入围' })
 })
 
 test('deals are read by their two sides and officers in scope', async () => {

@@ -2555,6 +2555,7 @@ export interface components {
             opened_at: string | null;
             /** Format: date-time */
             decided_at: string | null;
+            is_frozen: boolean;
             decision_reason?: string;
             scenario_title: string;
             scenario_number: string | null;
@@ -2672,6 +2673,7 @@ export interface components {
             opened_at: string | null;
             /** Format: date-time */
             decided_at: string | null;
+            is_frozen: boolean;
             decision_reason?: string;
             opened_revision?: number;
             /** Format: uuid */
@@ -2783,6 +2785,7 @@ export interface components {
             opened_at: string | null;
             /** Format: date-time */
             decided_at: string | null;
+            is_frozen: boolean;
             decision_reason?: string;
             scenario_title: string;
             scenario_number: string | null;
