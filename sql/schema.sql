@@ -3655,10 +3655,10 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.event_review
     ADD CONSTRAINT event_review_pkey PRIMARY KEY (event_id);
 
--- Name: event_session event_session_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: event_session event_session_during_excl; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.event_session
-    ADD CONSTRAINT event_session_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
+    ADD CONSTRAINT event_session_during_excl EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
 
 -- Name: event_session event_session_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3670,10 +3670,10 @@ ALTER TABLE ONLY public.event_session
 ALTER TABLE ONLY public.event_session
     ADD CONSTRAINT event_session_position_key UNIQUE (event_id, "position") DEFERRABLE;
 
--- Name: event_slot event_slot_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: event_slot event_slot_during_excl; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.event_slot
-    ADD CONSTRAINT event_slot_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
+    ADD CONSTRAINT event_slot_during_excl EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE;
 
 -- Name: event_slot event_slot_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3730,25 +3730,25 @@ ALTER TABLE ONLY public.mail_kind
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
 
--- Name: meeting_seat meeting_seat_person_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: meeting_seat meeting_seat_person_excl; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.meeting_seat
-    ADD CONSTRAINT meeting_seat_person_once EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (live) DEFERRABLE;
+    ADD CONSTRAINT meeting_seat_person_excl EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (live) DEFERRABLE;
 
 -- Name: meeting_seat meeting_seat_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.meeting_seat
     ADD CONSTRAINT meeting_seat_pkey PRIMARY KEY (meeting_id, side);
 
--- Name: meeting_seat meeting_seat_place_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: meeting_seat meeting_seat_place_excl; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.meeting_seat
-    ADD CONSTRAINT meeting_seat_place_once EXCLUDE USING gist (event_id WITH =, organization_id WITH =, seat_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
+    ADD CONSTRAINT meeting_seat_place_excl EXCLUDE USING gist (event_id WITH =, organization_id WITH =, seat_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
 
--- Name: meeting meeting_table_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: meeting meeting_table_excl; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.meeting
-    ADD CONSTRAINT meeting_table_once EXCLUDE USING gist (event_id WITH =, table_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
+    ADD CONSTRAINT meeting_table_excl EXCLUDE USING gist (event_id WITH =, table_no WITH =, during WITH &&) WHERE (live) DEFERRABLE;
 
 -- Name: membership membership_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -3905,10 +3905,10 @@ ALTER TABLE ONLY public.schedule_proposal
 ALTER TABLE ONLY public.schedule_proposal_row
     ADD CONSTRAINT schedule_proposal_row_pkey PRIMARY KEY (proposal_id, meeting_id);
 
--- Name: schedule_proposal_row schedule_proposal_row_table_once; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+-- Name: schedule_proposal_row schedule_proposal_row_table_key; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.schedule_proposal_row
-    ADD CONSTRAINT schedule_proposal_row_table_once UNIQUE (proposal_id, slot_id, table_no) DEFERRABLE;
+    ADD CONSTRAINT schedule_proposal_row_table_key UNIQUE (proposal_id, slot_id, table_no) DEFERRABLE;
 
 -- Name: schema_migration schema_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 

@@ -129,7 +129,7 @@ CREATE TABLE event_session (
     gap_minutes  int NOT NULL DEFAULT 0 CONSTRAINT event_session_gap_minutes_check CHECK (gap_minutes BETWEEN 0 AND 60),
     breaks    jsonb NOT NULL DEFAULT '[]',
     CONSTRAINT event_session_position_key UNIQUE (event_id, position) DEFERRABLE INITIALLY IMMEDIATE,
-    CONSTRAINT event_session_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE INITIALLY IMMEDIATE
+    CONSTRAINT event_session_during_excl EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE INITIALLY IMMEDIATE
 );
 COMMENT ON COLUMN event_session.breaks IS '[{"from":"10:30","to":"10:45"}] local times without slots';
 
@@ -140,7 +140,7 @@ CREATE TABLE event_slot (
     position   int NOT NULL CONSTRAINT event_slot_position_check CHECK (position BETWEEN 0 AND 63),
     during     tstzrange NOT NULL CONSTRAINT event_slot_during_check CHECK (NOT isempty(during)),
     CONSTRAINT event_slot_position_key UNIQUE (event_id, position) DEFERRABLE INITIALLY IMMEDIATE,
-    CONSTRAINT event_slot_once EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE INITIALLY IMMEDIATE
+    CONSTRAINT event_slot_during_excl EXCLUDE USING gist (event_id WITH =, during WITH &&) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX event_slot_session_idx ON event_slot (session_id);
 
@@ -263,7 +263,7 @@ CREATE TABLE meeting (
     CONSTRAINT meeting_organizations_check CHECK (demand_organization_id <> supply_organization_id),
     CONSTRAINT meeting_live_check CHECK (NOT live OR (slot_id IS NOT NULL AND table_no IS NOT NULL AND during IS NOT NULL)),
     CONSTRAINT meeting_table_fkey FOREIGN KEY (event_id, table_no) REFERENCES event_table (event_id, table_no) ON DELETE RESTRICT,
-    CONSTRAINT meeting_table_once EXCLUDE USING gist (event_id WITH =, table_no WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE
+    CONSTRAINT meeting_table_excl EXCLUDE USING gist (event_id WITH =, table_no WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE UNIQUE INDEX meeting_pair_key ON meeting (event_id, least(demand_organization_id, supply_organization_id), greatest(demand_organization_id, supply_organization_id))
     WHERE state NOT IN ('declined', 'expired', 'cancelled', 'void');
@@ -298,8 +298,8 @@ CREATE TABLE meeting_seat (
     CONSTRAINT meeting_seat_pkey PRIMARY KEY (meeting_id, side),
     CONSTRAINT meeting_seat_limit_check CHECK (seat_no BETWEEN 1 AND seat_limit),
     CONSTRAINT meeting_seat_live_check CHECK (NOT live OR during IS NOT NULL),
-    CONSTRAINT meeting_seat_person_once EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE,
-    CONSTRAINT meeting_seat_place_once EXCLUDE USING gist (event_id WITH =, organization_id WITH =, seat_no WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE
+    CONSTRAINT meeting_seat_person_excl EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE,
+    CONSTRAINT meeting_seat_place_excl EXCLUDE USING gist (event_id WITH =, organization_id WITH =, seat_no WITH =, during WITH &&) WHERE (live) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX meeting_seat_registration_idx ON meeting_seat (registration_id);
 CREATE INDEX meeting_seat_person_idx ON meeting_seat (person_id, event_id);
@@ -364,7 +364,7 @@ CREATE TABLE schedule_proposal_row (
     reason      text NOT NULL DEFAULT '' CONSTRAINT schedule_proposal_row_reason_check CHECK (reason ~ '^[A-Z_]*$'),
     CONSTRAINT schedule_proposal_row_pkey PRIMARY KEY (proposal_id, meeting_id),
     CONSTRAINT schedule_proposal_row_place_check CHECK ((slot_id IS NULL) = (table_no IS NULL)),
-    CONSTRAINT schedule_proposal_row_table_once UNIQUE (proposal_id, slot_id, table_no) DEFERRABLE INITIALLY IMMEDIATE
+    CONSTRAINT schedule_proposal_row_table_key UNIQUE (proposal_id, slot_id, table_no) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX schedule_proposal_row_meeting_idx ON schedule_proposal_row (meeting_id);
 CREATE INDEX schedule_proposal_row_slot_idx ON schedule_proposal_row (slot_id);
