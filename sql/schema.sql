@@ -151,6 +151,159 @@ $_$;
 
 ALTER FUNCTION public.desk_items(person uuid, is_city boolean, units text[], today date) OWNER TO tongqu_owner;
 
+-- Name: event_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    IF $2 IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM event AS e
+      JOIN LATERAL event_moves(e.id, $2, $3) AS m
+        ON m.from_state = event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) AND m.failed IS NULL
+     WHERE e.id = $1
+     ORDER BY m.rank, m.action;
+END $_$;
+
+ALTER FUNCTION public.event_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: event_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(with_meetings boolean, without_meetings boolean, not_started boolean, before_close boolean, on_the_day boolean, without_registrations boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT e.has_meetings, NOT e.has_meetings,
+           e.starts_at > statement_timestamp(),
+           e.registration_closes_at > statement_timestamp(),
+           local_day(e.starts_at) <= local_day(statement_timestamp()),
+           NOT EXISTS (SELECT 1 FROM registration AS r WHERE r.event_id = e.id)
+      FROM event AS e
+     WHERE e.id = $1;
+END $_$;
+
+ALTER FUNCTION public.event_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: event_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    said    text := event_role($1, $2);
+    is_city boolean := person_has_role($2, 'city_officer');
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM event_guard($1, $2, $3) AS g
+      JOIN transition AS t ON t.machine = 'event' AND t.from_state IS NOT NULL
+     WHERE CASE t.relation WHEN 'event_organizer' THEN said = 'organizer'
+                           WHEN 'event_door' THEN said IN ('organizer', 'door_staff')
+                           WHEN 'city' THEN is_city
+                           ELSE false END;
+END $_$;
+
+ALTER FUNCTION public.event_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: event_role(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_role(event uuid, person uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    IF $2 IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+    SELECT CASE WHEN m.role = 'organizer' THEN 'organizer'
+                WHEN EXISTS (SELECT 1 FROM role_grant AS g
+                              WHERE g.person_id = $2 AND g.ended_at IS NULL
+                                AND (g.role = 'city_officer' OR (g.role IN ('organizer', 'district_officer') AND g.unit_code = e.unit_code))) THEN 'organizer'
+                ELSE m.role END
+      FROM event AS e
+      LEFT JOIN event_organizer AS m ON m.event_id = e.id AND m.person_id = $2
+     WHERE e.id = $1);
+END $_$;
+
+ALTER FUNCTION public.event_role(event uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION event_role(event uuid, person uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.event_role(event uuid, person uuid) IS 'organizer (of the event, of its unit, or the city), door_staff, or NULL';
+
+-- Name: event_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    e    record;
+    see  int := 0;
+    said text;
+BEGIN
+    SELECT x.published_at, x.state, coalesce(x.ends_at, statement_timestamp()) AS ends_at INTO e FROM event AS x WHERE x.id = $1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    IF e.published_at IS NOT NULL THEN
+        see := 1;
+    END IF;
+    IF $2 IS NULL THEN
+        RETURN see;
+    END IF;
+    IF EXISTS (SELECT 1 FROM registration AS r WHERE r.event_id = $1 AND r.person_id = $2 AND r.state NOT IN ('withdrawn', 'rejected'))
+       OR ($3 IS NOT NULL AND person_is_member($2, $3)
+           AND EXISTS (SELECT 1 FROM registration AS r WHERE r.organization_id = $3 AND r.event_id = $1 AND r.state NOT IN ('withdrawn', 'rejected'))) THEN
+        see := see | 4;
+    END IF;
+    said := event_role($1, $2);
+    IF said = 'organizer' THEN
+        see := see | 8 | 16 | CASE WHEN e.ends_at > statement_timestamp() - interval '30 days' THEN 32 ELSE 0 END;
+    ELSIF said = 'door_staff' THEN
+        see := see | 8;
+    END IF;
+    IF person_has_role($2, 'auditor') THEN
+        see := see | 16;
+    END IF;
+    RETURN see;
+END $_$;
+
+ALTER FUNCTION public.event_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: event_state(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_state(state text, starts_at timestamp with time zone, ends_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE WHEN $1 IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live') AND $3 <= statement_timestamp() THEN 'ended'
+                WHEN $1 IN ('published', 'registration_open', 'registration_closed', 'scheduled') AND $2 <= statement_timestamp() THEN 'live'
+                ELSE $1 END
+$_$;
+
+ALTER FUNCTION public.event_state(state text, starts_at timestamp with time zone, ends_at timestamp with time zone) OWNER TO tongqu_owner;
+
+-- Name: event_state(text, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_state(state text, starts_at timestamp with time zone, ends_at timestamp with time zone, registration_opens_at timestamp with time zone, registration_closes_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE WHEN event_state($1, $2, $3) IN ('published', 'registration_open') AND $5 <= statement_timestamp() THEN 'registration_closed'
+                WHEN event_state($1, $2, $3) = 'published' AND $4 <= statement_timestamp() THEN 'registration_open'
+                ELSE event_state($1, $2, $3) END
+$_$;
+
+ALTER FUNCTION public.event_state(state text, starts_at timestamp with time zone, ends_at timestamp with time zone, registration_opens_at timestamp with time zone, registration_closes_at timestamp with time zone) OWNER TO tongqu_owner;
+
 -- Name: file_is_readable(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.file_is_readable(file uuid, person uuid, organization uuid) RETURNS boolean

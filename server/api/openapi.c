@@ -34,8 +34,15 @@ static const struct {
 };
 
 static const char *const relations[] = {
-    [TQ_REL_NONE] = "none",         [TQ_REL_SELF] = "self", [TQ_REL_OWNER] = "owner",   [TQ_REL_COUNTERPARTY] = "counterparty",
-    [TQ_REL_OWN_UNIT] = "own_unit", [TQ_REL_CITY] = "city", [TQ_REL_SYSTEM] = "system",
+    [TQ_REL_NONE] = "none",
+    [TQ_REL_SELF] = "self",
+    [TQ_REL_OWNER] = "owner",
+    [TQ_REL_COUNTERPARTY] = "counterparty",
+    [TQ_REL_OWN_UNIT] = "own_unit",
+    [TQ_REL_CITY] = "city",
+    [TQ_REL_SYSTEM] = "system",
+    [TQ_REL_EVENT_ORGANIZER] = "event_organizer",
+    [TQ_REL_EVENT_DOOR] = "event_door",
 };
 
 static void write_rights(struct tq_buf *out, const struct tq_route *route)

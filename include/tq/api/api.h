@@ -39,7 +39,9 @@ typedef enum tq_relation {
     TQ_REL_COUNTERPARTY,
     TQ_REL_OWN_UNIT,
     TQ_REL_CITY,
-    TQ_REL_SYSTEM
+    TQ_REL_SYSTEM,
+    TQ_REL_EVENT_ORGANIZER, /* event_role() = 'organizer' */
+    TQ_REL_EVENT_DOOR       /* or 'door_staff' */
 } tq_relation;
 
 /* Visibility bits: the statement returns `see`, each shape column names the bits of which one is enough. */
