@@ -98,7 +98,7 @@ function refreshOnce(since: number): Promise<boolean> {
   return renewing;
 }
 
-const isLogin = (url: string): boolean => /^\/(session|registrations|confirmations|password-resets)/.test(url);
+const isLogin = (url: string): boolean => /^\/(session|confirmations|password-resets|registrations(?!\/))/.test(url);
 
 async function answered(method: string, url: string, options: CallOptions): Promise<Response> {
   const started = Date.now();
@@ -141,8 +141,10 @@ export const patch = <P extends Path<'PATCH'>>(path: P, options: CallOptions = {
 export const del = <P extends Path<'DELETE'>>(path: P, options: CallOptions = {}): Promise<Of<'DELETE', P>> =>
   call('DELETE', path, options) as Promise<Of<'DELETE', P>>;
 
+export type Machine = 'scenarios' | 'responses' | 'offerings' | 'organizations' | 'events' | 'registrations' | 'meetings' | 'proposals' | 'deals';
+
 /** A step of a life cycle, as the object's own `actions` name it. */
-export const step = <T>(machine: 'scenarios' | 'responses' | 'offerings' | 'organizations', id: string, action: string, options: CallOptions = {}): Promise<T> =>
+export const step = <T>(machine: Machine, id: string, action: string, options: CallOptions = {}): Promise<T> =>
   call('POST', `/${machine}/${id}/${action.replace(/_/g, '-')}`, options) as Promise<T>;
 
 /** Send a file; XMLHttpRequest because only it tells how far an upload has come. */

@@ -1,5 +1,6 @@
 // Names for the shapes of the generated schema, and which operation answers what.
 import type { components, paths } from './schema';
+import type { Planned } from './planned';
 
 type Schemas = components['schemas'];
 type Prefixed = keyof paths & `/api/v1${string}`;
@@ -12,7 +13,8 @@ type By<M extends 'get' | 'post' | 'put' | 'patch' | 'delete'> = {
 };
 
 /** Operation -> answer: Answers['GET /scenarios/{id}'] is a Scenario. */
-export type Answers = By<'get'> & By<'post'> & By<'put'> & By<'patch'> & By<'delete'>;
+type Known = By<'get'> & By<'post'> & By<'put'> & By<'patch'> & By<'delete'>;
+export type Answers = Known & Omit<Planned, keyof Known>;
 
 export type Me = Schemas['Me'];
 export type MyOrganization = Me['organizations'][number];
@@ -49,3 +51,13 @@ export type Todo = Answers['GET /desk/todo']['items'][number];
 export type Member = Answers['GET /organizations/{id}/members']['items'][number];
 export type Template = Answers['GET /templates']['items'][number];
 export type Contact = Answers['POST /responses/{id}/contact'];
+
+export type EventCard = Answers['GET /events']['items'][number];
+export type EventDetail = Answers['GET /events/{id}'];
+export type CalendarYear = Answers['GET /calendar'];
+export type PlanWarning = Answers['GET /calendar/check']['items'][number];
+export type Venue = Answers['GET /venues']['items'][number];
+export type Registration = Answers['GET /registrations/{id}'];
+export type Counterpart = Answers['GET /events/{id}/counterparts']['items'][number];
+export type Meeting = Answers['GET /my/meetings']['items'][number];
+export type Roster = Answers['POST /events/{id}/roster/check'];

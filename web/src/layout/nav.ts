@@ -1,6 +1,6 @@
 // The navigation. Features add theirs by features/<room>/nav.ts exporting `nav: NavItem[]`; who may see an item is said by roles.
 export interface NavItem {
-  group: 'my' | 'desk' | 'admin';
+  group: 'my' | 'event' | 'desk' | 'admin';
   to: string;
   /** key of the label, in locales/nav.json */
   label: string;
@@ -14,6 +14,7 @@ export const publicNav = [
   { to: '/', label: 'nav.home' },
   { to: '/scenarios', label: 'nav.scenarios' },
   { to: '/offerings', label: 'nav.offerings' },
+  { to: '/events', label: 'nav.events' },
   { to: '/outcomes', label: 'nav.outcomes' },
   { to: '/notices', label: 'nav.notices' },
   { to: '/help', label: 'nav.help' },
@@ -25,6 +26,7 @@ export const consoleNav: NavItem[] = Object.values(found).flatMap((module) => mo
 export function groupsOf(hasRole: (role: string) => boolean, isSignedIn: boolean): NavItem['group'][] {
   const groups: NavItem['group'][] = [];
   if (isSignedIn) groups.push('my');
+  if (hasRole('organizer') || hasRole('district_officer') || hasRole('city_officer')) groups.push('event');
   if (hasRole('district_officer') || hasRole('city_officer')) groups.push('desk');
   if (hasRole('sysadmin') || hasRole('auditor')) groups.push('admin');
   return groups.filter((group) => consoleNav.some((item) => item.group === group));

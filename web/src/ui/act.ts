@@ -1,14 +1,13 @@
 // A step of a life cycle as a button: asks for confirmation or a reason where the server wants one, runs it, says what happened.
 import { useI18n } from 'vue-i18n';
-import { step } from '@/api/client';
+import { step, type Machine } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import type { Action } from '@/api/types';
 import { ask } from './confirm';
 import { useProblemWords } from './problem-words';
 import { toast } from './toast';
 
-type Machine = 'scenarios' | 'responses' | 'offerings' | 'organizations';
-const final = new Set(['reject', 'withdraw', 'unmet', 'suspend', 'decline', 'archive', 'close_responses']);
+const final = new Set(['cancel', 'postpone', 'no_show', 'reject', 'withdraw', 'unmet', 'suspend', 'decline', 'archive', 'close_responses']);
 
 export function useAct(machine: Machine) {
   const { t, te } = useI18n();
