@@ -63,8 +63,9 @@ static struct tq_step register_begin(struct tq_call *call)
         return tq_fail_field(call, "/login", "login_malformed");
     registering->login = tq_arena_str(call->arena, tq_str_of(login));
     registering->work.password = call->body[REGISTER_PASSWORD].text;
-    if (!tq_password_is_fit(registering->work.password, registering->login))
-        return tq_fail_field(call, "/password", "password_weak");
+    const char *fault = tq_password_fault(registering->work.password, registering->login);
+    if (fault)
+        return tq_fail_field(call, "/password", fault);
     call->state = registering;
     return tq_then_job(call, TQ_JOB_PASSWORD, tq_password_work, on_hashed);
 }
@@ -119,14 +120,25 @@ static struct tq_step on_reset_hashed(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-static struct tq_step reset_begin(struct tq_call *call)
+static struct tq_step on_reset_found(struct tq_call *call)
 {
     struct tq_password_work *work = TQ_NEW(call->arena, struct tq_password_work);
+    const struct tq_db_result *found = tq_result(call, 0);
+    if (tq_db_rows(found) == 0)
+        return tq_fail(call, 410, "link_invalid");
     work->password = call->body[1].text;
-    if (!tq_password_is_fit(work->password, TQ_STR("")))
-        return tq_fail_field(call, "/password", "password_weak");
+    const char *fault = tq_password_fault(work->password, tq_db_bytes(found, 0, 0));
+    if (fault)
+        return tq_fail_field(call, "/password", fault);
     call->state = work;
     return tq_then_job(call, TQ_JOB_PASSWORD, tq_password_work, on_reset_hashed);
+}
+
+static struct tq_step reset_begin(struct tq_call *call)
+{
+    tq_sql_add(call, TQ_SQL_person_reset_login);
+    tq_bind_str(call, tq_sha256_text(call, call->body[0].text));
+    return tq_then(call, on_reset_found);
 }
 
 /* ---- own data ---- */
@@ -198,8 +210,9 @@ static struct tq_step on_hash_found(struct tq_call *call)
         return tq_fail(call, 429, "login_locked");
     struct tq_str hash = tq_db_bytes(found, 0, 0);
     memcpy(work->hash, hash.p, hash.n < sizeof(work->hash) ? hash.n : sizeof(work->hash) - 1);
-    if (!tq_password_is_fit(work->password, tq_db_bytes(found, 0, 1)))
-        return tq_fail_field(call, "/new", "password_weak");
+    const char *fault = tq_password_fault(work->password, tq_db_bytes(found, 0, 1));
+    if (fault)
+        return tq_fail_field(call, "/new", fault);
     return tq_then_job(call, TQ_JOB_PASSWORD, tq_password_work, on_password_checked);
 }
 

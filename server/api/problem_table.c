@@ -46,6 +46,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "session_reused", 401 },
     { "login_malformed", 422 },
     { "password_weak", 422 },
+    { "password_common", 422 },
     { "password_wrong", 422 },
     { "link_invalid", 410 },
     { "reviewing_unit_unknown", 422 },

@@ -22,6 +22,8 @@ struct tq_password_work {
     bool is_right, has_failed;
 };
 void tq_password_work(void *call);
+/* NULL, or why this password may not be used with this login: a field code. */
+const char *tq_password_fault(struct tq_str password, struct tq_str login);
 
 /* A fresh one-time token and the hex SHA-256 under which it is kept. */
 struct tq_one_time {

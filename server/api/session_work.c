@@ -2,6 +2,7 @@
 #include "session_int.h"
 
 #include "tq/base/crypto.h"
+#include "tq/domain/person.h"
 #include "tq/gen/sql.h"
 
 /* ---- Me ---- */
@@ -125,6 +126,13 @@ void tq_password_work(void *arg)
         work->is_right = tq_auth_password_is_right(work->candidate, work->hash);
     if (work->password.p && tq_auth_password_hash(work->password, work->fresh).code)
         work->has_failed = true;
+}
+
+const char *tq_password_fault(struct tq_str password, struct tq_str login)
+{
+    if (!tq_password_is_fit(password, login))
+        return "password_weak";
+    return tq_password_is_common(password, login, tq_seed_text("seed/passwords.txt")) ? "password_common" : NULL;
 }
 
 /* ---- one-time tokens ---- */

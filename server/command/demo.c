@@ -39,14 +39,6 @@ struct tq_err tq_demo_run(struct tq_db_admin *admin, int sql, const struct tq_st
     return tq_db_admin_run(admin, &statement, out);
 }
 
-static const struct tq_sql_file *seed(const char *name)
-{
-    for (int i = 0; i < tq_seed_count; i++)
-        if (strcmp(tq_seeds[i].name, name) == 0)
-            return &tq_seeds[i];
-    return NULL;
-}
-
 static struct tq_err set(struct tq_db_admin *admin, const char *name, struct tq_str value)
 {
     struct tq_db_result *result;
@@ -56,9 +48,9 @@ static struct tq_err set(struct tq_db_admin *admin, const char *name, struct tq_
 
 static struct tq_err set_file(struct tq_db_admin *admin, const char *name, const char *file)
 {
-    const struct tq_sql_file *found = seed(file);
+    struct tq_str found = tq_seed_text(file);
 
-    return found ? set(admin, name, (struct tq_str){ found->text, found->bytes }) : tq_err_make(TQ_BUG, NULL, "a seed file is missing");
+    return found.p ? set(admin, name, found) : tq_err_make(TQ_BUG, NULL, "a seed file is missing");
 }
 
 static struct tq_err set_texts(struct tq_db_admin *admin, const struct options *options)
@@ -91,10 +83,10 @@ static struct tq_err run_scripts(struct tq_db_admin *admin, const char *const *n
     struct tq_err err = TQ_ERR_NONE;
 
     for (; *names && !err.code; names++) {
-        const struct tq_sql_file *file = seed(*names);
+        struct tq_str file = tq_seed_text(*names); /* ends with a zero, as C arrays of the build do */
         const char *message = NULL;
 
-        err = file ? tq_db_admin_script(admin, file->text, &message) : tq_err_make(TQ_BUG, NULL, "a seed script is missing");
+        err = file.p ? tq_db_admin_script(admin, file.p, &message) : tq_err_make(TQ_BUG, NULL, "a seed script is missing");
         if (err.code && message)
             fprintf(stderr, "tongqud: demo: %s: %s\n", *names, message);
     }

@@ -51,6 +51,8 @@ static int read_password(struct user *user)
     if (!tq_utf8_is_valid(password) || tq_utf8_count(password) < PASSWORD_MIN || tq_utf8_count(password) > PASSWORD_MAX ||
         !tq_password_is_fit(password, tq_str_of(user->login)))
         return complain("the password needs 10 to 128 characters and must not be the login");
+    if (tq_password_is_common(password, tq_str_of(user->login), tq_seed_text("seed/passwords.txt")))
+        return complain("the password is a common one or holds the login");
     return tq_auth_password_hash(password, user->hash).code ? complain("could not hash the password") : 0;
 }
 

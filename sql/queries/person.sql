@@ -68,6 +68,13 @@ WITH v AS MATERIALIZED (
 )
 SELECT v.verdict FROM v;
 
+-- name: person_reset_login :maybe read
+-- $1 hash of the one-time token: whose password it is to be, so that the new one does not hold his login.
+SELECT p.login
+  FROM one_time_link AS l
+  JOIN person AS p ON p.id = l.person_id
+ WHERE l.token_sha256 = $1::text AND l.purpose = 'reset' AND l.used_at IS NULL AND l.expires_at > statement_timestamp();
+
 -- name: person_reset :one write
 -- $1 hash of the one-time token, $2 new hash: every session ends, the login is proven and unlocked.
 WITH cur AS MATERIALIZED (

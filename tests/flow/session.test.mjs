@@ -72,6 +72,20 @@ test('what cannot be a login or a password is refused at its field', async () =>
   assert.equal(weak.json.errors[0].code, 'password_weak')
 })
 
+test('a common password, or one that holds the login, is refused wherever one is set', async () => {
+  const guest = world.client()
+  for (const password of ['Password2026!', 'qwertyuiop', '1qaz2wsx3edc', 'woaini1314520', 'x.yonder-77', '12345678901'])
+    assert.deepEqual((await guest.post('/api/v1/registrations', { login: 'x.yonder@test.invalid', password, name: '甲' }, 422)).json.errors, [{ pointer: '/password', code: 'password_common' }])
+  const clerk = await signIn(people.otherOfficer.login)
+  const refused = await clerk.send('PUT', '/api/v1/person/password', { body: { old: PASSWORD, new: 'officer.other-1' }, expect: 422 })
+  assert.deepEqual(refused.json.errors, [{ pointer: '/new', code: 'password_common' }])
+  await guest.post('/api/v1/password-resets', { login: people.otherOfficer.login }, 204)
+  const token = tokenIn(await mailTo(people.otherOfficer.login, '/reset?token='))
+  assert.equal((await guest.send('PUT', '/api/v1/password-resets', { body: { token, password: 'Officer.Other2026' }, expect: 422 })).json.errors[0].code, 'password_common')
+  await guest.send('PUT', '/api/v1/password-resets', { body: { token, password: 'a-quiet-River-77' }, expect: 204 })
+  await signIn(people.otherOfficer.login, 'a-quiet-River-77')
+})
+
 test('signing in says who one is, for which organization, with which roles', async () => {
   const clerk = await signIn(people.clerk.login)
   const me = (await clerk.get('/api/v1/session')).json

@@ -15,4 +15,8 @@ tq_login_kind tq_login_read(struct tq_str text, char *out);
 /* A password that may be used with this login: not the login itself, not one character again and again. Length is the form's. */
 bool tq_password_is_fit(struct tq_str password, struct tq_str login);
 
+/* One that is tried first by whoever guesses: of `list` (small letters, one a line) with or without digits and signs around it,
+ * a keyboard or counting run, one pattern repeated, or one that holds the login. */
+bool tq_password_is_common(struct tq_str password, struct tq_str login, struct tq_str list);
+
 #endif

@@ -131,5 +131,7 @@ extern const struct tq_sql_file tq_migrations[];
 extern const int tq_migration_count;
 extern const struct tq_sql_file tq_seeds[];
 extern const int tq_seed_count;
+/* The text of one of them, "seed/mail/en.txt"; none when there is no such file. */
+struct tq_str tq_seed_text(const char *name);
 
 #endif

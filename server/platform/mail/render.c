@@ -11,10 +11,7 @@
 static struct tq_str catalogue_of(struct tq_str lang)
 {
     const char *name = tq_str_is_equal(lang, TQ_STR("en")) ? "seed/mail/en.txt" : "seed/mail/zh-CN.txt";
-    for (int i = 0; i < tq_seed_count; i++)
-        if (strcmp(tq_seeds[i].name, name) == 0)
-            return (struct tq_str){ tq_seeds[i].text, tq_seeds[i].bytes };
-    return TQ_STR("");
+    return tq_seed_text(name);
 }
 
 static struct tq_str take_line(struct tq_str *rest)
