@@ -1,4 +1,4 @@
--- Deals of the selected responses, notices, and last the log and the inboxes in the order of time.
+-- Deals of the selected responses, and notices.
 CREATE TEMP TABLE demo_deal (key text PRIMARY KEY, s text, org text, state text, id uuid, opened_at timestamptz, from_n int);
 INSERT INTO demo_deal (key, s, org, state, from_n, opened_at)
 SELECT r.key, r.s, r.org, CASE WHEN r.place > 1 THEN 'following' ELSE CASE s.state WHEN 'matched' THEN 'following' WHEN 'contracted' THEN 'signed' WHEN 'piloting' THEN 'piloting' WHEN 'accepted' THEN 'accepted' ELSE 'effective' END END,
@@ -43,8 +43,3 @@ SELECT pg_temp.uid(pg_temp.at(x.n, x.title), x.title), x.kind, x.title, x.title_
     ('announcement', '对接成效填报口径说明', 'How outcomes are counted', E'响应率、对接率、签约率以当期发布的需求为基数。金额只计双方确认的对接项目。', -21, 0),
     ('announcement', '节假日期间审核时限的公告', 'Review times around the holidays', E'审核时限按工作日计算，节假日和调休以放假通知为准。节前最后一个工作日提交的事项，自节后首个工作日起算。', -43, 0),
     ('publicity', '第一批场景实验室共建单位公示', 'Partners of the first scenario laboratories, for objections', E'经申报和现场查看，拟确定 4 家单位共建场景实验室，公示 5 个工作日。', -66, 5)) AS x (kind, title, title_en, body, n, days);
-
-INSERT INTO audit (at, person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
-SELECT a.at, a.person_id, a.organization_id, a.role, a.machine, a.object_id, a.action, a.from_state, a.to_state, nullif(a.reason, ''), '{}' FROM demo_audit AS a ORDER BY a.at, a.object_id, a.action;
-INSERT INTO inbox (person_id, organization_id, kind, object_kind, object_id, params, created_at, read_at)
-SELECT i.person_id, i.organization_id, i.kind, i.object_kind, i.object_id, i.params, i.at, CASE WHEN i.at < pg_temp.at(-4, 'read') THEN i.at + INTERVAL '20 hours' END FROM demo_inbox AS i WHERE i.at <= statement_timestamp() OR true ORDER BY i.at, i.object_id, i.person_id;

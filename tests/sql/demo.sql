@@ -1,6 +1,6 @@
 -- The demonstration world of 2026-11-23: its numbers, its days, and that nothing in it is real or impossible.
 BEGIN;
-SELECT plan(48);
+SELECT plan(62);
 
 CREATE TEMP TABLE s AS
 SELECT s.*, scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS shown,
@@ -57,6 +57,25 @@ SELECT results_eq($$ SELECT budget_min_fen, budget_max_fen, duration_months, res
 SELECT ok((SELECT count(*) BETWEEN 85 AND 95 FROM offering), 'about 90 offerings');
 SELECT is((SELECT count(*) FROM offering AS f WHERE NOT EXISTS (SELECT 1 FROM offering_indicator AS i WHERE i.offering_id = f.id)), 0::bigint, 'each with indicators');
 SELECT ok((SELECT count(*) > 60 FROM offering AS f WHERE EXISTS (SELECT 1 FROM offering_indicator AS i JOIN scenario_indicator AS w ON w.name = i.name AND w.unit = i.unit WHERE i.offering_id = f.id)), 'comparable with the demands');
+
+SELECT results_eq($$ SELECT state, count(*) FROM event WHERE type = 'matchmaking' AND extract(year FROM planned_month) = 2026 GROUP BY 1 ORDER BY 1 $$,
+    $$ VALUES ('ended', 1::bigint), ('registration_open', 1), ('reviewed', 9), ('scheduled', 1) $$, 'the year: nine counted, one waits for its summary, tomorrow one is held, one takes registrations');
+SELECT is((SELECT count(*) FROM event WHERE type = 'matchmaking' AND state = 'reviewed' AND extract(year FROM planned_month) = 2025), 12::bigint, 'last year is complete');
+SELECT is((SELECT count(*) FROM event WHERE counts_toward_plan <> (type = 'matchmaking')), 0::bigint, 'only 供需对接会 count');
+SELECT is((SELECT count(*) FROM event WHERE starts_local IS NOT NULL AND NOT is_working_day(starts_local::date)), 0::bigint, 'none on a holiday or a weekend');
+SELECT results_eq($$ SELECT name, starts_local FROM event WHERE state IN ('scheduled', 'registration_open') ORDER BY 2 $$,
+    $$ VALUES ('年度综合供需对接会', '2026-11-24 09:00'::timestamp), ('数据集供需对接会', '2026-12-07 09:00') $$, 'the next two');
+SELECT results_eq($$ SELECT r.side, count(*) FROM registration AS r JOIN event AS e ON e.id = r.event_id AND e.state = 'scheduled' GROUP BY 1 ORDER BY 1 $$, $$ VALUES ('demand', 40::bigint), ('guest', 5), ('supply', 60) $$, 'tomorrow 40 x 60');
+SELECT results_eq($$ SELECT count(*) FILTER (WHERE m.live), count(*) FILTER (WHERE m.live AND m.is_must), count(*) FILTER (WHERE m.state = 'accepted' AND m.unplaced_reason <> '') FROM meeting AS m JOIN event AS e ON e.id = m.event_id AND e.state = 'scheduled' $$,
+    $$ VALUES (257::bigint, 94::bigint, 11::bigint) $$, 'a published schedule with what found no place');
+SELECT is((SELECT count(*) FROM (SELECT count(*) AS n FROM meeting AS m JOIN event AS e ON e.id = m.event_id AND e.state IN ('reviewed', 'ended') GROUP BY m.event_id) AS x WHERE x.n NOT BETWEEN 40 AND 90), 0::bigint, '40 to 90 meetings an event');
+SELECT ok((SELECT avg((m.state = 'no_show')::int) BETWEEN 0.06 AND 0.11 FROM meeting AS m WHERE m.state IN ('held', 'no_show')), '6 to 11 % missed');
+SELECT ok((SELECT avg((m.deal_id IS NOT NULL)::int) BETWEEN 0.22 AND 0.35 FROM meeting AS m WHERE m.state IN ('held', 'no_show')), 'a quarter to a third with interest on both sides');
+SELECT ok((SELECT count(DISTINCT d.id) * 1.0 / count(DISTINCT m.id) BETWEEN 0.03 AND 0.08 FROM meeting AS m LEFT JOIN deal AS d ON d.id = m.deal_id AND d.state IN ('signed', 'piloting', 'accepted', 'effective') WHERE m.state IN ('held', 'no_show')), 'a few in a hundred signed');
+SELECT is((SELECT count(*) FROM meeting AS m JOIN availability AS a ON a.registration_id IN (m.demand_id, m.supply_id) AND a.slot_id = m.slot_id AND NOT a.is_available WHERE m.live), 0::bigint, 'nobody sits where absent');
+SELECT is((SELECT count(*) FROM registration WHERE name NOT LIKE '%经办人%' AND name NOT LIKE '%审核员%'), 0::bigint, 'guests are recognisably demo');
+SELECT is((SELECT count(*) FROM event_review AS v JOIN event AS e ON e.id = v.event_id WHERE v.held_count <> (SELECT count(*) FROM meeting AS m WHERE m.event_id = e.id AND m.state = 'held')), 0::bigint, 'summaries tell what the records tell');
+
 SELECT is((SELECT count(*) FROM search_doc WHERE kind = 1), (SELECT count(*) FROM s WHERE published_at IS NOT NULL), 'what is public can be searched');
 SELECT is((SELECT count(*) FROM person WHERE login NOT LIKE '1400000%' AND login NOT LIKE '%@demo.invalid'), 0::bigint, 'phones 140, mail @demo.invalid');
 SELECT set_eq($$ SELECT login FROM person WHERE login LIKE '%@demo.invalid' $$, ARRAY['clerk.guyu@demo.invalid', 'admin.guyu@demo.invalid', 'sales.queqiaoxian@demo.invalid', 'officer.jingkai@demo.invalid', 'officer.gaoxin@demo.invalid',
