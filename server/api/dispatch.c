@@ -234,24 +234,32 @@ static void answer_openapi(struct tq_worker *worker, struct tq_request *http)
 static const struct own {
     const char *path, *name;
     void (*answer)(struct tq_worker *worker, struct tq_request *http);
+    bool is_for_any_host; /* a balancer asks by address */
 } owns[] = {
-    { "/healthz", "healthz", answer_health },
-    { "/readyz", "readyz", answer_ready },
-    { "/api/openapi.json", "openapi", answer_openapi },
+    { "/healthz", "healthz", answer_health, true },
+    { "/readyz", "readyz", answer_ready, true },
+    { "/api/openapi.json", "openapi", answer_openapi, false },
 };
+
+static const struct own *find_own(const struct tq_request *http)
+{
+    for (size_t i = 0; http->method == TQ_GET && i < sizeof(owns) / sizeof(owns[0]); i++)
+        if (tq_str_is_equal(http->path, tq_str_of(owns[i].path)))
+            return &owns[i];
+    return NULL;
+}
 
 void tq_worker_handle(void *ctx, struct tq_request *http)
 {
     struct tq_worker *worker = ctx;
-    http->route_name = "none";
-    if (http->method == TQ_GET)
-        for (size_t i = 0; i < sizeof(owns) / sizeof(owns[0]); i++)
-            if (tq_str_is_equal(http->path, tq_str_of(owns[i].path))) {
-                http->route_name = owns[i].name;
-                owns[i].answer(worker, http);
-                return;
-            }
-    dispatch(worker, http);
+    const struct own *own = find_own(http);
+    http->route_name = own ? own->name : "none";
+    if (!(own && own->is_for_any_host) && !tq_host_is_ours(worker->app->conf, http))
+        (void)tq_fail(make_call(worker, http), 421, "misdirected");
+    else if (own)
+        own->answer(worker, http);
+    else
+        dispatch(worker, http);
 }
 
 /* An upload is streamed to disk only for a caller who may make it. */

@@ -19,6 +19,7 @@ static const struct title titles[] = {
     { 412, "内容已被他人修改", "changed by somebody else in the meantime" },
     { 413, "内容过大", "too large" },
     { 415, "不支持的内容类型", "unsupported content type" },
+    { 421, "本服务不用这个地址", "this service does not answer to that name" },
     { 422, "填写的内容有问题", "something in the form is not right" },
     { 428, "请先读取最新版本", "read the present version first" },
     { 429, "操作过于频繁", "too many requests" },

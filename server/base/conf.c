@@ -23,6 +23,7 @@ static const struct key keys[] = {
     { "server", "listen", TEXT, AT(listen), "127.0.0.1:8080", 0, 0 },
     { "server", "metrics_listen", TEXT, AT(metrics_listen), "", 0, 0 },
     { "server", "public_url", TEXT, AT(public_url), "http://127.0.0.1:8080", 0, 0 },
+    { "server", "extra_hosts", TEXT, AT(extra_hosts), "", 0, 0 },
     { "server", "trusted_proxies", TEXT, AT(trusted_proxies), "", 0, 0 },
     { "server", "data_dir", TEXT, AT(data_dir), "var/data", 0, 0 },
     { "server", "web_dir", TEXT, AT(web_dir), "web/dist", 0, 0 },

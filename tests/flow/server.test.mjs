@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { start } from './harness.mjs'
@@ -16,7 +17,7 @@ before(async () => {
   await new Promise((resolve) => probe.once('listening', resolve))
   metrics = `127.0.0.1:${probe.address().port}`
   await new Promise((resolve) => probe.close(resolve))
-  world = await start({ env: { TQ_SERVER_METRICS_LISTEN: metrics, TQ_SERVER_DRAIN_MS: '2000', TQ_LOG_ACCESS: accessLog } })
+  world = await start({ env: { TQ_SERVER_METRICS_LISTEN: metrics, TQ_SERVER_DRAIN_MS: '2000', TQ_SERVER_EXTRA_HOSTS: 'trial.example.cn  other.example.cn:8443', TQ_LOG_ACCESS: accessLog } })
   guest = world.client()
   const web = join(world.folder, 'web')
   await mkdir(join(web, 'assets'), { recursive: true })
@@ -72,6 +73,32 @@ test('metrics are on their own address only', async () => {
   assert.equal((await fetch(`http://${metrics}/`)).status, 404)
   const outside = await fetch(`${world.base}/metrics`)
   assert.doesNotMatch(await outside.text(), /# HELP/)
+})
+
+/** A request whose Host is what we say. */
+const asHost = (path, host, method = 'GET') => new Promise((resolve, reject) => {
+  const { hostname, port } = new URL(world.base)
+  const sent = request({ hostname, port, path, method, headers: { Host: host } }, (answer) => {
+    let text = ''
+    answer.on('data', (data) => (text += data)).on('end', () => resolve({ status: answer.statusCode, type: answer.headers['content-type'], text }))
+  })
+  sent.on('error', reject).end()
+})
+
+test('only names of this service are answered; its health is told to anybody', async () => {
+  const { port } = new URL(world.base)
+  for (const host of [`127.0.0.1:${port}`, `LocalHost:${port}`, 'localhost', '[::1]', '127.1.2.3', 'Trial.example.cn', 'trial.example.cn.:8443'])
+    assert.equal((await asHost('/api/v1/taxonomies', host)).status, 200, host)
+  for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'trial.example', '10.0.0.1']) {
+    for (const [path, method] of [['/api/v1/taxonomies', 'GET'], ['/', 'GET'], ['/api/openapi.json', 'GET'], ['/api/v1/session', 'POST']]) {
+      const answer = await asHost(path, host, method)
+      assert.equal(answer.status, 421, `${method} ${path} as ${host}`)
+      assert.equal(answer.type, 'application/problem+json')
+      assert.equal(JSON.parse(answer.text).code, 'misdirected')
+    }
+    for (const path of ['/healthz', '/readyz']) assert.equal((await asHost(path, host)).status, 200)
+  }
+  assert.equal((await asHost(`http://evil.example/api/v1/taxonomies`, '127.0.0.1')).status, 421)
 })
 
 test('SIGHUP takes the configuration over, opens the access log anew, and drops nobody', async () => {

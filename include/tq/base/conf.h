@@ -1,8 +1,8 @@
 /* include/tq/base/conf.h - configuration: one table of keys; values from defaults, then an ini file, then the environment.
  *
  * A key `[section] name` of the ini file is the variable TQ_SECTION_NAME: `[server] listen` = TQ_SERVER_LISTEN. Sections:
- *   [server]   listen metrics_listen public_url trusted_proxies data_dir web_dir workers max_connections max_per_address
- *              requests_per_minute drain_ms demo
+ *   [server]   listen metrics_listen public_url extra_hosts trusted_proxies data_dir web_dir workers max_connections
+ *              max_per_address requests_per_minute drain_ms demo
  *   [database] dsn owner_dsn statement_timeout_ms read_lanes write_lanes slow_lanes
  *   [log]      level access
  * A line of the file holds at most 199 bytes (inih); longer values belong in the environment. */
@@ -18,6 +18,7 @@ struct tq_conf {
     const char *listen;          /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; several separated by blanks */
     const char *metrics_listen;  /* "127.0.0.1:9090" or "" = off */
     const char *public_url;      /* "http://127.0.0.1:8080": Origin check, links in mail */
+    const char *extra_hosts;     /* names answered to besides the host of public_url, separated by blanks */
     const char *trusted_proxies; /* addresses or CIDR blocks whose X-Forwarded-* is believed */
     const char *dsn;             /* libpq conninfo of tongqu_app */
     const char *owner_dsn;       /* libpq conninfo of tongqu_owner: migrate, demo, user */

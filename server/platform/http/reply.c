@@ -38,6 +38,7 @@ static const struct {
     { 414, { "URI Too Long", 12 } },
     { 415, { "Unsupported Media Type", 22 } },
     { 417, { "Expectation Failed", 18 } },
+    { 421, { "Misdirected Request", 19 } },
     { 422, { "Unprocessable Content", 21 } },
     { 428, { "Precondition Required", 21 } },
     { 429, { "Too Many Requests", 17 } },
