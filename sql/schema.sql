@@ -84,6 +84,14 @@ END $$;
 
 ALTER FUNCTION public.contact_claim(person uuid, organization uuid, object_kind text, object_id uuid) OWNER TO tongqu_owner;
 
+-- Name: contact_wait(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.contact_wait() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$ SELECT ceil(extract(epoch FROM local_day_start(local_day(statement_timestamp()) + 1) - statement_timestamp()))::int $$;
+
+ALTER FUNCTION public.contact_wait() OWNER TO tongqu_owner;
+
 -- Name: deal_is_intended(text, text, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.deal_is_intended(origin text, state text, signed_on date) RETURNS boolean
@@ -404,6 +412,20 @@ CREATE FUNCTION public.is_working_day(day date) RETURNS boolean
     AS $_$ SELECT coalesce((SELECT h.is_working FROM holiday AS h WHERE h.day = $1), extract(isodow FROM $1) < 6) $_$;
 
 ALTER FUNCTION public.is_working_day(day date) OWNER TO tongqu_owner;
+
+-- Name: limit_rule(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.limit_rule(kind text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN CASE kind WHEN 'login' THEN '"login";q=5;w=900'
+                     WHEN 'contact' THEN '"contact";q=30;w=86400'
+                     WHEN 'confirmation' THEN '"confirmation";q=5;w=3600'
+                     ELSE format('"%s";q=%s;w=3600', kind, setting_int(kind || 's_per_hour', 30)) END;
+END $$;
+
+ALTER FUNCTION public.limit_rule(kind text) OWNER TO tongqu_owner;
 
 -- Name: local_day(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -2187,6 +2209,20 @@ CREATE FUNCTION public.throttle_key(key text) RETURNS text
     AS $_$ SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') $_$;
 
 ALTER FUNCTION public.throttle_key(key text) OWNER TO tongqu_owner;
+
+-- Name: throttle_wait(text, text, interval); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.throttle_wait(kind text, key text, span interval) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    until timestamptz;
+BEGIN
+    SELECT coalesce(t.window_at + span, t.blocked_until) INTO until FROM throttle AS t WHERE t.kind = throttle_wait.kind AND t.key_sha256 = throttle_key(throttle_wait.key);
+    RETURN greatest(1, ceil(extract(epoch FROM until - statement_timestamp()))::int);
+END $$;
+
+ALTER FUNCTION public.throttle_wait(kind text, key text, span interval) OWNER TO tongqu_owner;
 
 -- Name: working_day_after(date, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 

@@ -31,6 +31,22 @@ static void add_cache_rule(struct tq_call *call, int status)
         tq_reply_header(call->http, "Vary", "Cookie, Authorization, Accept-Language");
 }
 
+/* A 429 says which rule it is and when it is over: from the statement's columns `limit_rule` ("login";q=5;w=900) and `retry_s`. */
+static void add_limit(struct tq_call *call)
+{
+    const struct tq_db_result *row = tq_result(call, 0);
+    bool has_row = row && tq_db_rows(row) > 0;
+    int rule_at = has_row ? tq_db_column(row, "limit_rule") : -1, retry_at = has_row ? tq_db_column(row, "retry_s") : -1;
+    bool is_known = rule_at >= 0 && retry_at >= 0 && !tq_db_is_null(row, 0, rule_at) && !tq_db_is_null(row, 0, retry_at);
+    struct tq_str rule = is_known ? tq_db_bytes(row, 0, rule_at) : TQ_STR("\"default\";q=1;w=60");
+    long long retry_s = is_known ? (long long)tq_db_i64(row, 0, retry_at) : 60;
+    const char *end = memchr(rule.p, ';', rule.n);
+    int name = end ? (int)(end - rule.p) : (int)rule.n;
+    tq_reply_header(call->http, "RateLimit-Policy", tq_arena_dup(call->arena, rule.p, rule.n));
+    tq_reply_header(call->http, "RateLimit", tq_arena_printf(call->arena, "%.*s;r=0;t=%lld", name, rule.p, retry_s));
+    tq_reply_header(call->http, "Retry-After", tq_arena_printf(call->arena, "%lld", retry_s));
+}
+
 struct tq_step tq_problem_answer(struct tq_call *call, int status, const char *code, struct tq_str current)
 {
     struct tq_call_full *full = tq_full(call);
@@ -45,8 +61,10 @@ struct tq_step tq_problem_answer(struct tq_call *call, int status, const char *c
     tq_problem_write(&body, status, code, call->lang, &full->errors, current, call->http->trace_id);
     add_cache_rule(call, status < 400 ? 500 : status);
     tq_reply_header(call->http, "Content-Language", call->lang);
-    if (status == 503 || status == 429)
-        tq_reply_header(call->http, "Retry-After", status == 503 ? "1" : "60");
+    if (status == 503)
+        tq_reply_header(call->http, "Retry-After", "1");
+    if (status == 429)
+        add_limit(call);
     if (status == 401)
         tq_reply_header(call->http, "WWW-Authenticate", "Bearer");
     send(full, status, PROBLEM_TYPE, tq_buf_str(&body));

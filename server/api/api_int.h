@@ -120,10 +120,14 @@ struct tq_step tq_call_through(struct tq_call *call, const struct tq_route *rout
 bool tq_actor_read(struct tq_call *call, struct tq_problem *problem);
 /* Same-origin and token check of unsafe methods: NULL or the code of the refusal. */
 const char *tq_csrf_fault(const struct tq_call *call);
+/* host.c: is the request for a name this service answers to. */
+bool tq_host_is_ours(const struct tq_conf *conf, const struct tq_request *http);
 /* entity.c: If-Match and If-None-Match. */
 bool tq_if_match_read(struct tq_str header, int64_t *version);
 bool tq_if_none_match_is_hit(struct tq_str header, const char *etag);
 void tq_etag_format(struct tq_buf *out, int64_t version, unsigned see, const char *lang, struct tq_str body);
+/* bind.c: whose an Idempotency-Key is. */
+struct tq_uuid tq_key_actor(const struct tq_call *call);
 /* bind.c: items on a page. */
 int64_t tq_page_limit(const struct tq_call *call);
 /* page.c: cursors. */

@@ -51,6 +51,8 @@ static struct tq_step on_hashed(struct tq_call *call)
     tq_bind_str(call, link.sha256);
     tq_bind_str(call, link.token);
     tq_bind_str(call, tq_str_of(call->http->address));
+    tq_bind_key_actor(call);
+    tq_bind_idempotency(call);
     return tq_then(call, NULL);
 }
 
@@ -235,7 +237,7 @@ const struct tq_route tq_routes_person[] = {
       .begin = register_begin,
       .finish = tq_finish_created,
       .shape = &registration,
-      .flags = TQ_R_NO_CSRF,
+      .flags = TQ_R_NO_CSRF | TQ_R_IDEMPOTENT,
       .name = "person_register",
       .about = "Open an account; a one-time link goes to the login. A login that has one gets the same answer." },
     { .method = TQ_POST,

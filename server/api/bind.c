@@ -106,10 +106,32 @@ static void digest_request(struct tq_call *call)
     tq_hex(digest, sizeof(digest), full->digest);
 }
 
+/* A guest's keys are kept under a hash of key and address: nobody else's request can be replayed by guessing its key. */
+struct tq_uuid tq_key_actor(const struct tq_call *call)
+{
+    struct tq_uuid actor = call->actor.person;
+    uint8_t digest[TQ_SHA256_BYTES];
+    if (!tq_uuid_is_nil(&actor) || call->idempotency_key.n == 0)
+        return actor;
+    struct tq_sha256_state *state = tq_sha256_begin();
+    tq_sha256_add(state, call->idempotency_key.p, call->idempotency_key.n);
+    tq_sha256_add(state, "\n", 1);
+    tq_sha256_add(state, call->http->address, strlen(call->http->address));
+    tq_sha256_end(state, digest);
+    memcpy(actor.b, digest, sizeof(actor.b));
+    return actor;
+}
+
+void tq_bind_key_actor(struct tq_call *call)
+{
+    struct tq_uuid actor = tq_key_actor(call);
+    tq_bind_uuid(call, &actor);
+}
+
 void tq_bind_idempotency(struct tq_call *call)
 {
     struct tq_call_full *full = tq_full(call);
-    if (call->idempotency_key.n == 0 || tq_uuid_is_nil(&call->actor.person)) {
+    if (call->idempotency_key.n == 0) {
         tq_bind_null(call);
         tq_bind_null(call);
         return;

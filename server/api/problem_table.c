@@ -24,6 +24,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "csrf_origin", 403 },
     { "csrf_token", 403 },
     { "method_not_allowed", 405 },
+    { "misdirected", 421 },
     { "precondition_required", 428 },
     { "content_type", 415 },
     { "too_large", 413 },

@@ -52,7 +52,7 @@ static struct tq_step on_found(struct tq_call *call)
 struct tq_step tq_replay(struct tq_call *call)
 {
     tq_sql_add(call, TQ_SQL_idempotency_get);
-    tq_bind_uuid(call, &call->actor.person);
+    tq_bind_key_actor(call);
     tq_bind_str(call, call->idempotency_key);
     return tq_then(call, on_found);
 }

@@ -192,3 +192,27 @@ END $$;
 UPDATE transition AS t
    SET guard = concat_ws(' ', 'not_suspended', t.guard)
  WHERE t.machine = 'scenario' AND t.relation = 'owner' AND t.action IN ('amend', 'reopen');
+
+-- Limits -------------------------------------------------------------------------------------------------------------
+-- What a 429 says about itself: the rule as RateLimit-Policy writes it ("name";q=how many;w=in how many seconds), and how many
+-- seconds are left. Waiting is VOLATILE: it sees what the same statement has just counted.
+CREATE FUNCTION limit_rule(kind text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE kind WHEN 'login' THEN '"login";q=5;w=900'
+                     WHEN 'contact' THEN '"contact";q=30;w=86400'
+                     WHEN 'confirmation' THEN '"confirmation";q=5;w=3600'
+                     ELSE format('"%s";q=%s;w=3600', kind, setting_int(kind || 's_per_hour', 30)) END;
+END $$;
+
+-- Until the running span is over; without a span, until the block is.
+CREATE FUNCTION throttle_wait(kind text, key text, span interval) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    until timestamptz;
+BEGIN
+    SELECT coalesce(t.window_at + span, t.blocked_until) INTO until FROM throttle AS t WHERE t.kind = throttle_wait.kind AND t.key_sha256 = throttle_key(throttle_wait.key);
+    RETURN greatest(1, ceil(extract(epoch FROM until - statement_timestamp()))::int);
+END $$;
+
+-- Until the day of the contact quota is over.
+CREATE FUNCTION contact_wait() RETURNS int LANGUAGE sql STABLE AS
+$$ SELECT ceil(extract(epoch FROM local_day_start(local_day(statement_timestamp()) + 1) - statement_timestamp()))::int $$;

@@ -2,10 +2,18 @@
 
 -- name: person_register :one write
 -- $1 person, $2 login, $3 its kind, $4 name, $5 hash, $6 language, $7 hash of the one-time token, $8 token, $9 address.
--- A login that exists already gets the same answer and a message instead of a second account.
-WITH v AS MATERIALIZED (
-    SELECT CASE WHEN throttle_hit('registration', $9::text, setting_int('registrations_per_hour', 30) + 1, interval '1 hour', interval '1 hour')
-                     > setting_int('registrations_per_hour', 30) THEN 'too_many_requests' ELSE 'ok' END AS verdict
+-- A login that exists already gets the same answer and a message instead of a second account. $10 owner of the key, $11 key,
+-- $12 hash of the request: sent again, it is answered again and does nothing.
+WITH k AS MATERIALIZED (
+    SELECT (SELECT i.request_sha256 FROM idempotency AS i WHERE i.actor_id = $10::uuid AND i.key = $11::text) AS request_sha256,
+           (SELECT i.object_id FROM idempotency AS i WHERE i.actor_id = $10::uuid AND i.key = $11::text) AS object_id
+), v AS MATERIALIZED (
+    SELECT CASE WHEN k.request_sha256 = $12::text THEN 'again'
+                WHEN k.request_sha256 IS NOT NULL THEN 'idempotency_mismatch'
+                WHEN throttle_hit('registration', $9::text, setting_int('registrations_per_hour', 30) + 1, interval '1 hour', interval '1 hour')
+                     > setting_int('registrations_per_hour', 30) THEN 'too_many_requests'
+                ELSE CASE idempotency_claim($10::uuid, $11::text, $12::text, 201, $1::uuid) WHEN 'ok' THEN 'ok' ELSE 'in_flight' END END AS verdict
+      FROM k
 ), n AS (
     INSERT INTO person (id, login, login_kind, name, password_hash, lang, mobile, mail)
     SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, CASE WHEN $3::text = 'mobile' THEN $2::text END, CASE WHEN $3::text = 'mail' THEN $2::text END
@@ -28,7 +36,9 @@ WITH v AS MATERIALIZED (
     INSERT INTO audit (person_id, machine, object_id, action, to_state)
     SELECT n.id, 'person', n.id, 'register', 'registered' FROM n
 )
-SELECT v.verdict, $1::uuid AS id, login_masked($2::text) AS login_masked FROM v;
+SELECT CASE v.verdict WHEN 'again' THEN 'ok' ELSE v.verdict END AS verdict, coalesce(k.object_id, $1::uuid) AS id, login_masked($2::text) AS login_masked,
+       limit_rule('registration') AS limit_rule, CASE WHEN v.verdict = 'too_many_requests' THEN throttle_wait('registration', $9::text, interval '1 hour') END AS retry_s
+  FROM v, k;
 
 -- name: person_confirm :one write
 -- $1 hash of the one-time token.
@@ -66,7 +76,7 @@ WITH v AS MATERIALIZED (
     INSERT INTO outbox (channel, recipient, lang, template, params)
     SELECT CASE WHEN p.login_kind = 'mobile' THEN 'sms' ELSE 'mail' END, p.login, p.lang, 'person_reset', jsonb_build_object('name', p.name, 'token', $3::text) FROM p
 )
-SELECT v.verdict FROM v;
+SELECT v.verdict, limit_rule('reset') AS limit_rule, CASE WHEN v.verdict = 'too_many_requests' THEN throttle_wait('reset', $4::text, interval '1 hour') END AS retry_s FROM v;
 
 -- name: person_reset_login :maybe read
 -- $1 hash of the one-time token: whose password it is to be, so that the new one does not hold his login.
@@ -102,7 +112,9 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM cur) THEN 'ok' ELSE 'link_invalid' END AS
 -- $1 person: for checking the old password before a change.
 SELECT p.password_hash,
        p.login,
-       throttle_is_blocked('login', p.login) AS is_blocked
+       throttle_is_blocked('login', p.login) AS is_blocked,
+       limit_rule('login') AS limit_rule,
+       throttle_wait('login', p.login, NULL) AS retry_s
   FROM person AS p
  WHERE p.id = $1::uuid;
 
@@ -123,7 +135,9 @@ WITH cur AS MATERIALIZED (
     INSERT INTO audit (person_id, machine, object_id, action) SELECT p.id, 'person', p.id, 'change_password' FROM p
 )
 SELECT v.verdict,
-       CASE WHEN v.verdict = 'password_wrong' THEN throttle_hit('login', v.login, 5, interval '15 minutes', interval '15 minutes') END AS hits
+       CASE WHEN v.verdict = 'password_wrong' THEN throttle_hit('login', v.login, 5, interval '15 minutes', interval '15 minutes') END AS hits,
+       limit_rule('login') AS limit_rule,
+       CASE WHEN v.verdict = 'login_locked' THEN throttle_wait('login', v.login, NULL) END AS retry_s
   FROM v;
 
 -- name: person_edit :one write

@@ -421,7 +421,7 @@ WITH t AS MATERIALIZED (
       FROM v
      WHERE v.verdict = 'ok'
 )
-SELECT v.verdict, b.contact_name, b.contact_phone, b.contact_mail
+SELECT v.verdict, b.contact_name, b.contact_phone, b.contact_mail, limit_rule('contact') AS limit_rule, contact_wait() AS retry_s
   FROM v
   LEFT JOIN LATERAL (SELECT x.contact_name, x.contact_phone, x.contact_mail FROM response_body AS x
                       WHERE v.verdict = 'ok' AND x.response_id = $3::uuid AND x.revision > 0 ORDER BY x.revision DESC LIMIT 1) AS b ON true;

@@ -529,7 +529,7 @@ WITH g AS MATERIALIZED (
 ), a AS (
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action) SELECT $1::uuid, $2::uuid, '', 'scenario', $3::uuid, 'reveal_contact' FROM v WHERE v.verdict = 'ok'
 )
-SELECT v.verdict, s.contact_name, s.contact_post, s.contact_phone, s.contact_mail
+SELECT v.verdict, s.contact_name, s.contact_post, s.contact_phone, s.contact_mail, limit_rule('contact') AS limit_rule, contact_wait() AS retry_s
   FROM v LEFT JOIN scenario AS s ON s.id = $3::uuid AND v.verdict = 'ok';
 
 -- name: scenario_view :one write

@@ -4,7 +4,9 @@
 -- What a login attempt is checked against; an unknown login gives a row without person, so that both ways take the same time.
 SELECT p.id,
        p.password_hash,
-       throttle_is_blocked('login', $1::text) AS is_blocked
+       throttle_is_blocked('login', $1::text) AS is_blocked,
+       limit_rule('login') AS limit_rule,
+       throttle_wait('login', $1::text, NULL) AS retry_s
   FROM (VALUES (1)) AS one (n)
   LEFT JOIN person AS p ON p.login = $1::text AND p.disabled_at IS NULL;
 
@@ -35,7 +37,9 @@ WITH v AS MATERIALIZED (
 )
 SELECT v.verdict,
        CASE v.verdict WHEN 'login_failed' THEN throttle_hit('login', $2::text, 5, interval '15 minutes', interval '15 minutes')
-                      WHEN 'ok' THEN throttle_clear('login', $2::text)::int END AS hits
+                      WHEN 'ok' THEN throttle_clear('login', $2::text)::int END AS hits,
+       limit_rule('login') AS limit_rule,
+       CASE WHEN v.verdict = 'login_locked' THEN throttle_wait('login', $2::text, NULL) END AS retry_s
   FROM v;
 
 -- name: session_refresh :one write

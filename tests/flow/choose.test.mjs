@@ -137,6 +137,11 @@ test('the contacts of a scenario are counted like those of a response, also when
   const answers = await Promise.all(Array.from({ length: 12 }, () => supply.send('POST', `/api/v1/scenarios/${scenario}/contact`)))
   assert.deepEqual(answers.map((a) => a.status).sort(), [200, 200, 200, ...Array(9).fill(429)])
   assert.equal(await world.sql(`SELECT count(*) FROM contact_reveal WHERE person_id = '${people.supply.person}'`), '30')
+  const refused = answers.find((a) => a.status === 429)
+  const wait = Number(refused.headers.get('retry-after'))
+  assert.ok(wait > 0 && wait <= 86400)
+  assert.equal(refused.headers.get('ratelimit-policy'), '"contact";q=30;w=86400')
+  assert.equal(refused.headers.get('ratelimit'), `"contact";r=0;t=${wait}`)
   assert.equal((await demand.send('POST', `/api/v1/scenarios/${scenario}/contact`, { expect: 200 })).json.contact_phone, '14000000001')
 })
 

@@ -8,7 +8,7 @@ import { organizations, people, start } from './harness.mjs'
 
 const PASSWORD = 'demo-Tongqu-2026'
 let world
-before(async () => { world = await start() })
+before(async () => { world = await start({ env: { TQ_SERVER_TRUSTED_PROXIES: '127.0.0.1' } }) })
 after(() => world?.stop())
 
 const signIn = async (login, password = PASSWORD) => {
@@ -28,6 +28,13 @@ async function mailTo(login, text) {
     }
   }
   throw new Error(`no message for ${login} with ${text}`)
+}
+/** What a 429 says: the rule, and within a few seconds how long it lasts. */
+function limited(answer, rule, seconds) {
+  const wait = Number(answer.headers.get('retry-after'))
+  assert.ok(wait <= seconds && wait > seconds - 30, `${wait} of ${seconds}`)
+  assert.match(answer.headers.get('ratelimit-policy'), new RegExp(`^"${rule}";q=\\d+;w=\\d+$`))
+  assert.equal(answer.headers.get('ratelimit'), `"${rule}";r=0;t=${wait}`)
 }
 const tokenIn = (mail) => /token=([\w-]+)/.exec(mail)[1]
 
@@ -117,6 +124,7 @@ test('a wrong password and an unknown login get the same answer; the fifth failu
     }
     const locked = await world.client().post('/api/v1/session', { login, password: PASSWORD }, 429)
     assert.equal(locked.code, 'login_locked')
+    limited(locked, 'login', 900)
   }
   await world.sql("UPDATE throttle SET blocked_until = statement_timestamp() - interval '1 second', window_at = statement_timestamp() - interval '16 minutes'")
   await signIn(people.rival.login)
@@ -228,8 +236,32 @@ test('acting for another organization, for none, and never for a foreign one', a
 })
 
 test('one address cannot register without end', async () => {
-  await world.sql("INSERT INTO setting (name, value) VALUES ('registrations_per_hour', '3')")
+  await world.sql("INSERT INTO setting (name, value) VALUES ('registrations_per_hour', '3'); DELETE FROM throttle WHERE kind = 'registration'")
   const codes = []
   for (let i = 0; i < 4; i++) codes.push((await world.client().send('POST', '/api/v1/registrations', { body: { login: `many${i}@test.invalid`, password: PASSWORD, name: '多' } })).status)
   assert.equal(codes.at(-1), 429)
+  const last = await world.client().send('POST', '/api/v1/registrations', { body: { login: 'many9@test.invalid', password: PASSWORD, name: '多' }, expect: 429 })
+  assert.equal(last.headers.get('ratelimit-policy'), '"registration";q=3;w=3600')
+  limited(last, 'registration', 3600)
+  await world.sql("UPDATE throttle SET window_at = window_at - interval '50 minutes' WHERE kind = 'registration'")
+  limited(await world.client().send('POST', '/api/v1/registrations', { body: { login: 'many9@test.invalid', password: PASSWORD, name: '多' }, expect: 429 }), 'registration', 600)
+  await world.sql("DELETE FROM throttle WHERE kind = 'registration'")
+})
+
+test('a registration sent twice under one key is made once; the key belongs to its address', async () => {
+  await world.sql("DELETE FROM setting WHERE name = 'registrations_per_hour'")
+  const key = { 'Idempotency-Key': 'same-key-for-two' }
+  const body = { login: 'twice@test.invalid', password: PASSWORD, name: '两次' }
+  const guest = world.client()
+  const first = await guest.create('/api/v1/registrations', body, 201, key)
+  const again = await guest.create('/api/v1/registrations', body, 201, key)
+  assert.deepEqual(again.json, first.json)
+  assert.equal(await world.sql("SELECT count(*) FROM outbox WHERE recipient = 'twice@test.invalid'"), '1')
+  assert.equal((await guest.create('/api/v1/registrations', { ...body, name: '别的' }, 422, key)).code, 'idempotency_mismatch')
+  const foreign = await guest.create('/api/v1/registrations', body, 201, { ...key, 'X-Forwarded-For': '203.0.113.9' })
+  assert.notEqual(foreign.json.id, first.json.id)
+  const answers = await Promise.all(Array.from({ length: 12 }, () => guest.send('POST', '/api/v1/registrations', { body: { ...body, login: 'burst@test.invalid' }, headers: { 'Idempotency-Key': 'burst' } })))
+  assert.ok(answers.every((a) => [201, 409].includes(a.status)), answers.map((a) => a.status).join())
+  assert.equal(new Set(answers.filter((a) => a.status === 201).map((a) => a.json.id)).size, 1)
+  assert.equal(await world.sql("SELECT count(*) FROM outbox WHERE recipient = 'burst@test.invalid'"), '1')
 })

@@ -585,8 +585,8 @@ Test(http, requests_per_minute_answer_429_and_keep_the_connection)
         hear(fd, "}");
         cr_assert(starts(got, "HTTP/1.1 429 "));
         cr_assert_not_null(strstr(got, "\r\nRetry-After: "));
-        cr_assert_not_null(strstr(got, "\r\nRateLimit-Limit: 3\r\n"));
-        cr_assert_not_null(strstr(got, "\r\nRateLimit-Reset: "));
+        cr_assert_not_null(strstr(got, "\r\nRateLimit-Policy: \"address\";q=3;w=60\r\n"));
+        cr_assert_not_null(strstr(got, "\r\nRateLimit: \"address\";r=0;t="));
     }
     close(fd);
     finish();

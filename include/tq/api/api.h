@@ -202,6 +202,8 @@ void tq_bind_form(struct tq_call *call);
 void tq_bind_version(struct tq_call *call);
 /* Two parameters: Idempotency-Key (NULL when none) and sha256 of method, path and body in hex. See idempotency_claim() in SQL. */
 void tq_bind_idempotency(struct tq_call *call);
+/* Whose that key is: the caller, for a guest a hash of key and address. Routes open to guests claim keys under this actor. */
+void tq_bind_key_actor(struct tq_call *call);
 /* `keys` cursor parameters (NULL on the first page) and then limit+1. List statements return columns cursor_1..cursor_<keys>. */
 void tq_bind_page(struct tq_call *call, int keys);
 

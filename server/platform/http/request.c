@@ -241,9 +241,8 @@ static bool is_answered_here(struct tq_conn *conn, bool has_body)
     bool is_client = !conn->is_proxy || memcmp(request->address.b, conn->address.b, 16) != 0;
     if (rate > 0 && is_client && !http_shared_take(http->conf.shared, &request->address, rate, request->pub.started_mono, &wait_s)) {
         http_count_refusal(http->counters, HTTP_REFUSED_RATE);
-        tq_reply_header(&request->pub, "RateLimit-Limit", tq_arena_printf(request->pub.arena, "%d", rate));
-        tq_reply_header(&request->pub, "RateLimit-Remaining", "0");
-        tq_reply_header(&request->pub, "RateLimit-Reset", tq_arena_printf(request->pub.arena, "%d", wait_s));
+        tq_reply_header(&request->pub, "RateLimit-Policy", tq_arena_printf(request->pub.arena, "\"address\";q=%d;w=60", rate));
+        tq_reply_header(&request->pub, "RateLimit", tq_arena_printf(request->pub.arena, "\"address\";r=0;t=%d", wait_s));
         if (has_body)
             http_refuse(request, 429, wait_s);
         else

@@ -5522,6 +5522,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the same key and request give the same object, for 24 hours */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description csrf of the session; asked for with cookies */
                 "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
             };
