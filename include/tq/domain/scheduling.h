@@ -15,7 +15,14 @@
 
 #include <stdatomic.h>
 
-enum { TQ_SCHEDULE_SLOTS = 64, TQ_SCHEDULE_WEIGHT_MAX = 100000, TQ_SCHEDULE_ANY_TABLE = -1 };
+enum {
+    TQ_SCHEDULE_SLOTS = 64,
+    TQ_SCHEDULE_WEIGHT_MAX = 100000,
+    TQ_SCHEDULE_TABLES_MAX = 10000,
+    TQ_SCHEDULE_PEOPLE_MAX = 20000,
+    TQ_SCHEDULE_CANDIDATES_MAX = 1000000,
+    TQ_SCHEDULE_ANY_TABLE = -1
+};
 
 /* Sets of slots are bits: slot t is bit t. */
 typedef uint64_t tq_slots;
