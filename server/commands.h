@@ -16,6 +16,8 @@ static const struct command commands[] = {
     { "check-sql", tq_command_check_sql, NULL },
     { "user", tq_command_user, "add an account, set its password, grant a role" },
     { "demo", tq_command_demo, "fill an empty database with the demonstration world; --today DATE, --if-empty, --scale N" },
+    { "solve-meetings", tq_command_solve_meetings,
+      "schedule 1:1 meetings: mm-instance/1 in, mm-schedule/1 out; --seed, --previous, --certificate" },
     { "openapi", tq_command_openapi, "print the OpenAPI document" },
     { "token", tq_command_token, NULL },
     { NULL, NULL, NULL },

@@ -19,5 +19,8 @@ int tq_command_token(const struct tq_conf *conf, int argc, char **argv);
 int tq_command_user(const struct tq_conf *conf, int argc, char **argv);
 /* demo [--today DATE] [--if-empty] [--scale N]: fill an empty database with the demonstration world, or a large one of N scenarios. */
 int tq_command_demo(const struct tq_conf *conf, int argc, char **argv);
+/* solve-meetings [--seed N] [--iterations N] [--previous FILE] [--certificate FILE]: an instance on standard input, its schedule on
+ * standard output, figures on standard error. 2 also when the input is malformed. */
+int tq_command_solve_meetings(const struct tq_conf *conf, int argc, char **argv);
 
 #endif
