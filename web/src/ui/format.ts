@@ -28,6 +28,12 @@ export function useFormat() {
     const parts = momentParts(text);
     return `${parts.hour}:${parts.minute}`;
   }
+  /** from when to when; the day once when it is the same */
+  function span(from: string, to: string): string {
+    if (day(from) === day(to)) return t('ui.span', { day: day(from), from: clock(from), to: clock(to) });
+    return t('ui.span_days', { from: moment(from), to: moment(to) });
+  }
+  const month = (year: number, n: number): string => t('ui.month_year', { y: year, m: n, month: t(`ui.month.${n}`) });
   /** the number alone, in wan yuan or, in English, millions */
   const amount = (min: number | null | undefined, max: number | null | undefined): string => (locale.value === 'en' ? millionRange : wanRange)(min, max);
   /** a range in wan yuan, negotiable, or not public */
@@ -42,5 +48,5 @@ export function useFormat() {
   }
   const percent = (share: number): string => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 
-  return { day, shortDay, lastDay, moment, clock, amount, money, size, percent };
+  return { day, shortDay, lastDay, moment, clock, span, month, amount, money, size, percent };
 }
