@@ -41,7 +41,7 @@ SELECT $1::uuid, 1, $2::text, r.submitted_at, convert_to($3::text, 'UTF8'), $4::
  WHERE r.id = $1::uuid;
 
 -- name: demo_search_source :many owner
--- The next $3 public scenarios and offerings behind (kind $1, id $2), as the search room reads them when they are published.
+-- The next $3 public scenarios, offerings and events behind (kind $1, id $2), as the search room reads them when they are published.
 SELECT x.kind, x.id, x.version, x.title, x.body
   FROM (SELECT 1::bigint AS kind, s.id, s.version, s.title,
                concat_ws(E'\n', s.title_en, s.summary_en, s.pain, s.goal, s.requirement, s.data_condition, s.deploy_condition, s.chain,
@@ -59,7 +59,16 @@ SELECT x.kind, x.id, x.version, x.title, x.body
                          (SELECT string_agg(i.name, ' ') FROM offering_indicator AS i WHERE i.offering_id = f.id))
           FROM offering AS f
           JOIN organization AS o ON o.id = f.organization_id
-         WHERE f.state IN ('published', 'stale')) AS x
+         WHERE f.state IN ('published', 'stale')
+        UNION ALL
+        SELECT 3, e.id, e.version, e.name,
+               concat_ws(' ', e.name_en, e.theme, e.chain, e.summary, e.summary_en, e.hosted_by, e.organized_by, e.supported_by, e.conditions,
+                         (SELECT t.name_zh || ' ' || t.name_en FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = e.domain),
+                         (SELECT u.name_zh FROM reviewing_unit AS u WHERE u.code = e.unit_code),
+                         (SELECT concat_ws(' ', v.name, v.hall, v.address) FROM venue AS v WHERE v.id = e.venue_id),
+                         (SELECT string_agg(concat_ws(' ', a.value ->> 'title', a.value ->> 'speaker'), ' ') FROM jsonb_array_elements(e.agenda) AS a))
+          FROM event AS e
+         WHERE e.published_at IS NOT NULL AND e.state <> 'cancelled') AS x
  WHERE (x.kind, x.id) > ($1::bigint, $2::uuid)
  ORDER BY x.kind, x.id
  LIMIT $3::bigint;
