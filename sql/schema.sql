@@ -1523,6 +1523,26 @@ END $_$;
 
 ALTER FUNCTION public.offering_create_try(person uuid, organization uuid) OWNER TO tongqu_owner;
 
+-- Name: offering_form_problems(jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.offering_form_problems(form jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', 'not_listed') ORDER BY c.pointer), '[]')
+      FROM (SELECT '/' || f.field AS pointer, f.kind, form ->> f.field AS code
+              FROM (VALUES ('kind', 'offering_kind'), ('maturity', 'maturity')) AS f (field, kind)
+             WHERE form ? f.field AND NOT (f.field = 'maturity' AND form ->> f.field = '')
+             UNION ALL
+            SELECT '/' || f.field || '/' || (e.n - 1), f.kind, e.code
+              FROM (VALUES ('domains', 'domain'), ('technologies', 'technology'), ('deployments', 'deployment'), ('cooperation', 'cooperation')) AS f (field, kind)
+             CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(form -> f.field) WHEN 'array' THEN form -> f.field ELSE '[]' END) WITH ORDINALITY AS e (code, n)) AS c
+     WHERE NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = c.kind AND t.code = c.code));
+END $$;
+
+ALTER FUNCTION public.offering_form_problems(form jsonb) OWNER TO tongqu_owner;
+
 -- Name: offering_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean)
@@ -1870,6 +1890,23 @@ CREATE FUNCTION public.person_is_member(person uuid, organization uuid) RETURNS 
     AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active') $_$;
 
 ALTER FUNCTION public.person_is_member(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: person_pending(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_pending(person uuid, purpose text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT l.value FROM one_time_link AS l
+             WHERE l.person_id = person_pending.person AND l.purpose = person_pending.purpose AND l.used_at IS NULL AND l.expires_at > statement_timestamp()
+             ORDER BY l.expires_at DESC LIMIT 1);
+END $$;
+
+ALTER FUNCTION public.person_pending(person uuid, purpose text) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION person_pending(person uuid, purpose text); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.person_pending(person uuid, purpose text) IS 'the new address that waits for its confirmation';
 
 -- Name: person_reviews_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -3855,7 +3892,9 @@ CREATE TABLE public.one_time_link (
     purpose text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['confirm'::text, 'reset'::text])))
+    value text,
+    CONSTRAINT one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['confirm'::text, 'reset'::text, 'mail'::text, 'mobile'::text]))),
+    CONSTRAINT one_time_link_value_check CHECK (((purpose = ANY (ARRAY['mail'::text, 'mobile'::text])) = (value IS NOT NULL)))
 );
 
 ALTER TABLE public.one_time_link OWNER TO tongqu_owner;
@@ -3863,6 +3902,10 @@ ALTER TABLE public.one_time_link OWNER TO tongqu_owner;
 -- Name: TABLE one_time_link; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON TABLE public.one_time_link IS 'confirmations and password resets: hashes of tokens that work once';
+
+-- Name: COLUMN one_time_link.value; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.one_time_link.value IS 'the address that the link proves, for purposes mail and mobile';
 
 -- Name: organization; Type: TABLE; Schema: public; Owner: tongqu_owner
 

@@ -153,24 +153,44 @@ static const struct tq_field edit_fields[] = {
     TQ_FIELDS_END,
 };
 
-static bool is_kind(struct tq_call *call, const struct tq_value *value, tq_login_kind kind, const char *pointer)
+enum { EDIT_MOBILE = 2, EDIT_MAIL };
+
+/* The address in its one form, none when it is dropped or not named; false when the field is at fault. */
+static bool read_address(struct tq_call *call, int field, tq_login_kind kind, const char *pointer, struct tq_str *out)
 {
+    const struct tq_value *value = &call->body[field];
     char text[TQ_LOGIN_MAX + 1];
-    if (!value->is_present || value->is_null || tq_login_read(value->text, text) == kind)
+    *out = TQ_STR_NONE;
+    if (!value->is_present || value->is_null)
         return true;
-    tq_fail_add(call, pointer, "login_malformed");
-    return false;
+    if (tq_login_read(value->text, text) != kind) {
+        tq_fail_add(call, pointer, "login_malformed");
+        return false;
+    }
+    *out = tq_arena_str(call->arena, tq_str_of(text));
+    return true;
+}
+
+static void bind_address(struct tq_call *call, struct tq_str address)
+{
+    struct tq_one_time link = tq_one_time_new(call);
+    tq_bind_str(call, address);
+    tq_bind_str(call, link.sha256);
+    tq_bind_str(call, link.token);
 }
 
 static struct tq_step edit_begin(struct tq_call *call)
 {
-    bool has_mobile = is_kind(call, &call->body[2], TQ_LOGIN_MOBILE, "/mobile");
-    bool has_mail = is_kind(call, &call->body[3], TQ_LOGIN_MAIL, "/mail");
+    struct tq_str mobile, mail;
+    bool has_mobile = read_address(call, EDIT_MOBILE, TQ_LOGIN_MOBILE, "/mobile", &mobile);
+    bool has_mail = read_address(call, EDIT_MAIL, TQ_LOGIN_MAIL, "/mail", &mail);
     if (!has_mobile || !has_mail)
         return tq_fail(call, 422, "form_invalid");
     tq_sql_add(call, TQ_SQL_person_edit);
     tq_bind_uuid(call, &call->actor.person);
     tq_bind_form(call);
+    bind_address(call, mail);
+    bind_address(call, mobile);
     tq_me_add(call, &call->actor.session, tq_me_expires(call));
     return tq_then(call, NULL);
 }
@@ -248,7 +268,7 @@ const struct tq_route tq_routes_person[] = {
       .finish = tq_finish_empty,
       .flags = TQ_R_NO_CSRF,
       .name = "person_confirm",
-      .about = "Use the one-time link that proves the login." },
+      .about = "Use the one-time link that proves the login or a new address." },
     { .method = TQ_POST,
       .path = "/api/v1/password-resets",
       .role = TQ_ROLE_ANYONE,
@@ -276,7 +296,7 @@ const struct tq_route tq_routes_person[] = {
       .finish = tq_me_finish,
       .shape = &tq_shape_me,
       .name = "person_edit",
-      .about = "Change one's own name, language and addresses for messages." },
+      .about = "Change one's own name, language and addresses for messages; a new address is used once its link was." },
     { .method = TQ_PUT,
       .path = "/api/v1/person/password",
       .role = TQ_ROLE_PERSON,

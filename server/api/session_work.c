@@ -24,6 +24,8 @@ static const struct tq_col person_cols[] = {
     { .name = "lang", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "zh-CN|en" },
     MAYBE("mobile", TQ_C_TEXT),
     MAYBE("mail", TQ_C_TEXT),
+    MAYBE("pending_mobile", TQ_C_TEXT),
+    MAYBE("pending_mail", TQ_C_TEXT),
     TQ_COLS_END,
 };
 

@@ -216,3 +216,36 @@ END $$;
 -- Until the day of the contact quota is over.
 CREATE FUNCTION contact_wait() RETURNS int LANGUAGE sql STABLE AS
 $$ SELECT ceil(extract(epoch FROM local_day_start(local_day(statement_timestamp()) + 1) - statement_timestamp()))::int $$;
+
+-- Addresses ----------------------------------------------------------------------------------------------------------
+-- A new mail address or mobile number of a person is used once its one-time link was.
+ALTER TABLE one_time_link ADD COLUMN value text;
+ALTER TABLE one_time_link DROP CONSTRAINT one_time_link_purpose_check;
+ALTER TABLE one_time_link ADD CONSTRAINT one_time_link_purpose_check CHECK (purpose IN ('confirm', 'reset', 'mail', 'mobile'));
+ALTER TABLE one_time_link ADD CONSTRAINT one_time_link_value_check CHECK ((purpose IN ('mail', 'mobile')) = (value IS NOT NULL));
+COMMENT ON COLUMN one_time_link.value IS 'the address that the link proves, for purposes mail and mobile';
+
+CREATE FUNCTION person_pending(person uuid, purpose text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT l.value FROM one_time_link AS l
+             WHERE l.person_id = person_pending.person AND l.purpose = person_pending.purpose AND l.used_at IS NULL AND l.expires_at > statement_timestamp()
+             ORDER BY l.expires_at DESC LIMIT 1);
+END $$;
+COMMENT ON FUNCTION person_pending IS 'the new address that waits for its confirmation';
+
+-- Offerings ----------------------------------------------------------------------------------------------------------
+-- Codes of a form that are in no list, each with its place: [{"pointer":"/domains/1","code":"not_listed"}]. An empty maturity is
+-- one not chosen yet.
+CREATE FUNCTION offering_form_problems(form jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', 'not_listed') ORDER BY c.pointer), '[]')
+      FROM (SELECT '/' || f.field AS pointer, f.kind, form ->> f.field AS code
+              FROM (VALUES ('kind', 'offering_kind'), ('maturity', 'maturity')) AS f (field, kind)
+             WHERE form ? f.field AND NOT (f.field = 'maturity' AND form ->> f.field = '')
+             UNION ALL
+            SELECT '/' || f.field || '/' || (e.n - 1), f.kind, e.code
+              FROM (VALUES ('domains', 'domain'), ('technologies', 'technology'), ('deployments', 'deployment'), ('cooperation', 'cooperation')) AS f (field, kind)
+             CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(form -> f.field) WHEN 'array' THEN form -> f.field ELSE '[]' END) WITH ORDINALITY AS e (code, n)) AS c
+     WHERE NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = c.kind AND t.code = c.code));
+END $$;

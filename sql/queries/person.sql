@@ -41,20 +41,28 @@ SELECT CASE v.verdict WHEN 'again' THEN 'ok' ELSE v.verdict END AS verdict, coal
   FROM v, k;
 
 -- name: person_confirm :one write
--- $1 hash of the one-time token.
+-- $1 hash of the one-time token: the login is proven, or a new address, which is used from now on.
 WITH cur AS MATERIALIZED (
-    SELECT l.token_sha256, l.person_id
+    SELECT l.token_sha256, l.person_id, l.purpose, l.value
       FROM one_time_link AS l
-     WHERE l.token_sha256 = $1::text AND l.purpose = 'confirm' AND l.used_at IS NULL AND l.expires_at > statement_timestamp()
+     WHERE l.token_sha256 = $1::text AND l.purpose IN ('confirm', 'mail', 'mobile') AND l.used_at IS NULL AND l.expires_at > statement_timestamp()
        FOR UPDATE
 ), u AS (
     UPDATE one_time_link AS l SET used_at = statement_timestamp() FROM cur WHERE l.token_sha256 = cur.token_sha256
 ), p AS (
-    UPDATE person AS x SET confirmed_at = coalesce(x.confirmed_at, statement_timestamp()), version = x.version + 1 FROM cur WHERE x.id = cur.person_id
-    RETURNING x.id
+    UPDATE person AS x
+       SET confirmed_at = CASE WHEN cur.purpose = 'confirm' THEN coalesce(x.confirmed_at, statement_timestamp()) ELSE x.confirmed_at END,
+           mail = CASE WHEN cur.purpose = 'mail' THEN cur.value ELSE x.mail END,
+           mobile = CASE WHEN cur.purpose = 'mobile' THEN cur.value ELSE x.mobile END,
+           version = x.version + 1
+      FROM cur
+     WHERE x.id = cur.person_id
+    RETURNING x.id, cur.purpose
 ), a AS (
     INSERT INTO audit (person_id, machine, object_id, action, from_state, to_state)
-    SELECT p.id, 'person', p.id, 'confirm', 'registered', 'confirmed' FROM p
+    SELECT p.id, 'person', p.id, CASE p.purpose WHEN 'confirm' THEN 'confirm' ELSE 'confirm_' || p.purpose END,
+           CASE p.purpose WHEN 'confirm' THEN 'registered' END, CASE p.purpose WHEN 'confirm' THEN 'confirmed' END
+      FROM p
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM cur) THEN 'ok' ELSE 'link_invalid' END AS verdict;
 
@@ -141,17 +149,46 @@ SELECT v.verdict,
   FROM v;
 
 -- name: person_edit :one write
--- $1 person, $2 form.
-WITH u AS (
+-- $1 person, $2 form, $3 mail as it is kept, $4 hash of its one-time token, $5 token, $6 $7 $8 the same of the mobile number.
+-- A new address gets a link and is used once that was; an address is dropped at once. At most 5 links an hour.
+WITH cur AS MATERIALIZED (
+    SELECT p.id, p.name, p.lang, p.mail, p.mobile FROM person AS p WHERE p.id = $1::uuid AND p.disabled_at IS NULL FOR UPDATE
+), w AS MATERIALIZED (
+    SELECT cur.id, cur.name, cur.lang, x.purpose, x.value, x.sha256, x.token
+      FROM cur
+     CROSS JOIN LATERAL (VALUES ('mail', $3::text, cur.mail, $4::text, $5::text), ('mobile', $6::text, cur.mobile, $7::text, $8::text)) AS x (purpose, value, present, sha256, token)
+     WHERE x.value IS NOT NULL AND x.value IS DISTINCT FROM x.present
+), v AS MATERIALIZED (
+    SELECT CASE WHEN cur.id IS NULL THEN 'not_found'
+                WHEN EXISTS (SELECT 1 FROM w) AND throttle_hit('confirmation', $1::text, 6, interval '1 hour', interval '1 hour') > 5 THEN 'too_many_requests'
+                ELSE 'ok' END AS verdict
+      FROM (VALUES (1)) AS one (n)
+      LEFT JOIN cur ON true
+), u AS (
     UPDATE person AS p
-       SET (name, lang, mobile, mail, version) = (SELECT f.name, f.lang, f.mobile, f.mail, p.version + 1 FROM jsonb_populate_record(p, $2::jsonb) AS f)
-     WHERE p.id = $1::uuid AND p.disabled_at IS NULL
+       SET name = coalesce($2::jsonb ->> 'name', p.name),
+           lang = coalesce($2::jsonb ->> 'lang', p.lang),
+           mail = CASE WHEN $2::jsonb ? 'mail' AND $3::text IS NULL THEN NULL ELSE p.mail END,
+           mobile = CASE WHEN $2::jsonb ? 'mobile' AND $6::text IS NULL THEN NULL ELSE p.mobile END,
+           version = p.version + 1
+      FROM v
+     WHERE p.id = $1::uuid AND v.verdict = 'ok'
     RETURNING p.id
+), d AS (
+    DELETE FROM one_time_link AS l USING u WHERE l.person_id = u.id AND l.purpose IN ('mail', 'mobile') AND $2::jsonb ? l.purpose AND l.used_at IS NULL
+), l AS (
+    INSERT INTO one_time_link (token_sha256, person_id, purpose, value, expires_at)
+    SELECT w.sha256, w.id, w.purpose, w.value, statement_timestamp() + interval '48 hours' FROM w, u
+), o AS (
+    INSERT INTO outbox (channel, recipient, lang, template, params)
+    SELECT CASE w.purpose WHEN 'mobile' THEN 'sms' ELSE 'mail' END, w.value, coalesce($2::jsonb ->> 'lang', w.lang), 'person_address', jsonb_build_object('name', w.name, 'token', w.token)
+      FROM w, u
 ), a AS (
     INSERT INTO audit (person_id, machine, object_id, action, detail)
     SELECT u.id, 'person', u.id, 'edit', jsonb_build_object('fields', (SELECT coalesce(jsonb_agg(k.key ORDER BY k.key), '[]') FROM jsonb_object_keys($2::jsonb) AS k (key))) FROM u
 )
-SELECT CASE WHEN EXISTS (SELECT 1 FROM u) THEN 'ok' ELSE 'not_found' END AS verdict;
+SELECT v.verdict, limit_rule('confirmation') AS limit_rule, CASE WHEN v.verdict = 'too_many_requests' THEN throttle_wait('confirmation', $1::text, interval '1 hour') END AS retry_s
+  FROM v;
 
 -- name: person_add :one owner
 -- The command `user add`: $1 person, $2 login, $3 its kind, $4 name, $5 hash; confirmed at once.

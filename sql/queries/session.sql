@@ -126,7 +126,8 @@ WITH me AS MATERIALIZED (
 )
 SELECT CASE WHEN me.person_id IS NOT NULL THEN
            jsonb_build_object('id', me.person_id, 'name', me.name, 'login_masked', login_masked(me.login), 'is_confirmed', me.confirmed_at IS NOT NULL,
-                              'lang', me.lang, 'mobile', me.mobile, 'mail', me.mail) END AS person,
+                              'lang', me.lang, 'mobile', me.mobile, 'mail', me.mail,
+                              'pending_mobile', person_pending(me.person_id, 'mobile'), 'pending_mail', person_pending(me.person_id, 'mail')) END AS person,
        (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'state', organization_state(o.state, o.valid_until), 'role', m.role, 'kind', o.kind,
                                   'reviewing_unit', o.reviewing_unit, 'decide_by', organization_decide_by(o.state, o.submitted_at))
           FROM organization AS o

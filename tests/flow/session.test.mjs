@@ -265,3 +265,28 @@ test('a registration sent twice under one key is made once; the key belongs to i
   assert.equal(new Set(answers.filter((a) => a.status === 201).map((a) => a.json.id)).size, 1)
   assert.equal(await world.sql("SELECT count(*) FROM outbox WHERE recipient = 'burst@test.invalid'"), '1')
 })
+
+test('a new address is used once its link was, the old one until then', async () => {
+  await world.sql("DELETE FROM throttle")
+  const officer = await signIn(people.officer.login)
+  const edit = (body, expect = 200) => officer.send('PATCH', '/api/v1/person', { body, expect })
+  let { person } = (await edit({ name: '新名', mail: ' New.Box@test.invalid', mobile: '+86 140 0000-0077' })).json
+  assert.deepEqual([person.name, person.mail, person.mobile, person.pending_mail, person.pending_mobile], ['新名', null, null, 'new.box@test.invalid', '14000000077'])
+  const token = tokenIn(await mailTo('new.box@test.invalid', 'for=address'))
+  await world.client().post('/api/v1/confirmations', { token }, 204)
+  await world.client().post('/api/v1/confirmations', { token }, 410)
+  person = (await officer.get('/api/v1/session')).json.person
+  assert.deepEqual([person.mail, person.pending_mail, person.mobile], ['new.box@test.invalid', null, null])
+  await world.client().post('/api/v1/confirmations', { token: tokenIn(await mailTo('14000000077', 'for=address')) }, 204)
+  assert.equal((await officer.get('/api/v1/session')).json.person.mobile, '14000000077')
+  person = (await edit({ mail: 'third.box@test.invalid' })).json.person
+  assert.deepEqual([person.mail, person.pending_mail], ['new.box@test.invalid', 'third.box@test.invalid'])
+  const late = tokenIn(await mailTo('third.box@test.invalid', 'for=address'))
+  person = (await edit({ mail: null })).json.person
+  assert.deepEqual([person.mail, person.pending_mail], [null, null])
+  await world.client().post('/api/v1/confirmations', { token: late }, 410)
+  assert.deepEqual((await edit({ mail: '14000000001', mobile: 'a@test.invalid' }, 422)).json.errors.map((e) => [e.pointer, e.code]), [['/mobile', 'login_malformed'], ['/mail', 'login_malformed']])
+  for (let i = 0; i < 3; i++) await edit({ mail: `box${i}@test.invalid` })
+  limited(await edit({ mail: 'box9@test.invalid' }, 429), 'confirmation', 3600)
+  await edit({ name: '还能改名' })
+})

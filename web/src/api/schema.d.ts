@@ -852,7 +852,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Use the one-time link that proves the login. */
+        /** Use the one-time link that proves the login or a new address. */
         post: operations["person_confirm"];
         delete?: never;
         options?: never;
@@ -891,7 +891,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's own name, language and addresses for messages. */
+        /** Change one's own name, language and addresses for messages; a new address is used once its link was. */
         patch: operations["person_edit"];
         trace?: never;
     };
@@ -2489,6 +2489,8 @@ export interface components {
                 lang: "zh-CN" | "en";
                 mobile: string | null;
                 mail: string | null;
+                pending_mobile: string | null;
+                pending_mail: string | null;
             } | null;
             organization: {
                 /** Format: uuid */
@@ -3292,6 +3294,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "scenario" | "organization" | "membership";
+                /** @description true: the own station and what was taken over, without what others are late with */
+                mine?: boolean;
                 /** @description where to go on, from `next` of the page before */
                 cursor?: string;
                 /** @description items on a page, 20 when absent */
