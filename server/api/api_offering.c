@@ -324,6 +324,7 @@ static struct tq_step create_begin(struct tq_call *call)
     tq_bind_uuid(call, &id);
     tq_bind_value(call, &call->body[0]);
     tq_bind_idempotency(call);
+    tq_bind_form(call);
     add_edit(call, &id, false, NULL);
     add_get(call, &id);
     return tq_then(call, NULL);

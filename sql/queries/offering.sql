@@ -81,10 +81,10 @@ SELECT f.id, f.version, offering_state(f.state, f.confirmed_at) AS state, f.orga
    AND w.see <> 0;
 
 -- name: offering_create :one write
--- A draft $3 with its name $4; the rest of the form follows through offering_edit in the same transaction. $5, $6: idempotency.
+-- A draft $3 with its name $4; the rest of the form $7 follows through offering_edit in the same transaction. $5, $6: idempotency.
 WITH v AS MATERIALIZED (
-    SELECT idempotency_settle(t.verdict, $1::uuid, $5::text, $6::text, 201, $3::uuid) AS verdict
-      FROM (SELECT offering_create_try($1::uuid, $2::uuid) AS verdict) AS t
+    SELECT idempotency_settle(CASE WHEN t.verdict = 'ok' AND t.problems <> '[]' THEN 'form_invalid' ELSE t.verdict END, $1::uuid, $5::text, $6::text, 201, $3::uuid) AS verdict, t.problems
+      FROM (SELECT offering_create_try($1::uuid, $2::uuid) AS verdict, offering_form_problems($7::jsonb) AS problems) AS t
 ), f AS (
     INSERT INTO offering (id, organization_id, created_by, name)
     SELECT $3::uuid, $2::uuid, $1::uuid, $4::text
@@ -96,7 +96,7 @@ WITH v AS MATERIALIZED (
     SELECT $1::uuid, f.organization_id, CASE WHEN person_is_admin($1::uuid, f.organization_id) THEN 'org_admin' ELSE 'member' END, 'offering', f.id, 'create', 'draft'
       FROM f
 )
-SELECT v.verdict FROM v;
+SELECT v.verdict, CASE WHEN v.verdict = 'form_invalid' THEN v.problems END AS problems FROM v;
 
 -- name: offering_text :maybe read
 -- What search reads of an offering once the form $4 has been applied to it; nothing for drafts, unless $5 says it is being published.
@@ -120,9 +120,11 @@ SELECT p.name AS title,
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.role, x.version FROM offering_try($3::uuid, $1::uuid, $2::uuid, 'edit', $4::bigint, NULL) AS x
 ), v AS MATERIALIZED (
-    SELECT CASE WHEN t.verdict = 'ok' AND files_unknown($5::jsonb -> 'attachments', 'offering', $3::uuid, $1::uuid, $2::uuid) THEN 'file_unknown' ELSE t.verdict END AS verdict,
-           t.from_state, t.role, t.version
+    SELECT CASE WHEN t.verdict = 'ok' AND p.problems <> '[]' THEN 'form_invalid'
+                WHEN t.verdict = 'ok' AND files_unknown($5::jsonb -> 'attachments', 'offering', $3::uuid, $1::uuid, $2::uuid) THEN 'file_unknown' ELSE t.verdict END AS verdict,
+           t.from_state, t.role, t.version, p.problems
       FROM t
+     CROSS JOIN LATERAL (SELECT offering_form_problems($5::jsonb) AS problems) AS p
 ), u AS (
     UPDATE offering AS f
        SET (kind, name, product_version, summary, summary_en, maturity, domains, technologies, deployments, cooperation, credentials, ip_rights, price_kind,
@@ -165,7 +167,7 @@ WITH t AS MATERIALIZED (
       FROM u, v
      WHERE u.state <> 'draft'
 )
-SELECT v.verdict, coalesce(u.version, v.version) AS version, v.from_state AS state,
+SELECT v.verdict, coalesce(u.version, v.version) AS version, v.from_state AS state, CASE WHEN v.verdict = 'form_invalid' THEN v.problems END AS problems,
        CASE WHEN u.state IN ('published', 'stale') AND $6::text IS NOT NULL
             THEN search_put(2::smallint, u.id, u.version, $6::text, $7::text, $8::bytea, $9::int, $10::smallint, $11::tsvector) END AS is_indexed
   FROM v

@@ -14,7 +14,7 @@ before(async () => {
 after(() => world.stop())
 
 const form = {
-  name: '端子压接外观视觉检测', kind: 'solution', summary: '面向线束端子的在线外观检测，支持小样本换型。', maturity: 'mass', domains: ['industry'], technologies: ['machine_vision'],
+  name: '端子压接外观视觉检测', kind: 'solution', summary: '面向线束端子的在线外观检测，支持小样本换型。', maturity: 'production', domains: ['manufacturing'], technologies: ['vision'],
   price_kind: 'range', price_min_fen: 30000000, price_max_fen: 90000000, can_demo: true,
   cases: [{ customer: '某客户真名', is_anonymous: true, year: 2025, effect: '漏检率 0.2 %' }],
   indicators: [{ name: '漏检率', unit: '%', comparator: 'le', target: '0.2', method: '1000 件盲测' }, { name: '单件节拍', unit: 's', comparator: 'le', target: '1.0' }],
@@ -47,7 +47,7 @@ test('published, it is public without totals, found by filters and words; anonym
   const id = await draft()
   const { json } = await supply.post(`/api/v1/offerings/${id}/publish`, undefined)
   assert.equal(json.state, 'published')
-  const list = await guest.get('/api/v1/offerings?technology=machine_vision')
+  const list = await guest.get('/api/v1/offerings?technology=vision')
   assert.ok(list.json.items.some((o) => o.id === id))
   assert.deepEqual(Object.keys(list.json).sort(), ['items', 'next'])
   assert.equal((await guest.get('/api/v1/offerings?technology=other')).json.items.length, 0)
@@ -118,4 +118,20 @@ test('the list is walked page by page without doubles while others publish', asy
   const ids = (await guest.all('/api/v1/offerings', 2)).map((o) => o.id)
   assert.equal(new Set(ids).size, ids.length)
   assert.ok(ids.length >= 5)
+})
+
+test('kind, maturity and every code is of its list, each wrong one named', async () => {
+  const refused = await supply.create('/api/v1/offerings', { name: '视觉检测', kind: 'magic', maturity: 'done', domains: ['manufacturing', 'moon'], technologies: ['x'], deployments: ['local'], cooperation: ['y'] }, 422)
+  assert.equal(refused.code, 'form_invalid')
+  assert.ok(refused.json.errors.every((e) => e.code === 'not_listed'))
+  for (const pointer of ['/cooperation/0', '/domains/1', '/kind', '/maturity', '/technologies/0']) assert.ok(refused.json.errors.some((e) => e.pointer === pointer), pointer)
+  const made = (await supply.create('/api/v1/offerings', { name: '视觉检测' })).json
+  const at = `/api/v1/offerings/${made.id}`
+  await supply.get(at)
+  assert.deepEqual((await supply.patch(at, { kind: '', domains: ['moon'] }, 422)).json.errors, [{ pointer: '/domains/0', code: 'not_listed' }, { pointer: '/kind', code: 'not_listed' }])
+  const kind = await world.sql("SELECT code FROM taxonomy WHERE kind = 'offering_kind' ORDER BY position LIMIT 1")
+  const maturity = await world.sql("SELECT code FROM taxonomy WHERE kind = 'maturity' ORDER BY position LIMIT 1")
+  const kept = (await supply.patch(at, { kind, maturity, domains: ['manufacturing'] })).json
+  assert.deepEqual([kept.kind, kept.maturity, kept.domains], [kind, maturity, ['manufacturing']])
+  assert.equal((await supply.patch(at, { maturity: '' })).json.maturity, '')
 })

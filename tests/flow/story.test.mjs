@@ -16,7 +16,7 @@ test('from the clerk\'s desk to a chosen supplier', async () => {
   const shown = (await guest.get(at(scenario))).json
   assert.equal(shown.state, 'published')
 
-  const offering = (await supply.create('/api/v1/offerings', { name: '外观检测一体机', summary: '在线检测', domains: ['industry'], maturity: 'mass',
+  const offering = (await supply.create('/api/v1/offerings', { name: '外观检测一体机', summary: '在线检测', domains: ['manufacturing'], maturity: 'production',
     indicators: shown.indicators.map(({ name, unit, comparator, target }) => ({ name, unit, comparator, target })) })).json
   await supply.post(`/api/v1/offerings/${offering.id}/publish`, undefined)
 
