@@ -55,6 +55,7 @@ static const struct tq_shape my = { "MyTodo", my_cols };
 
 static const struct tq_field todo_query[] = {
     { .name = "kind", .kind = TQ_F_ENUM, .choices = "scenario|organization|membership" },
+    { .name = "mine", .kind = TQ_F_BOOL, .about = "true: the own station and what was taken over, without what others are late with" },
     TQ_FIELDS_PAGE,
     TQ_FIELDS_END,
 };
@@ -74,6 +75,7 @@ static struct tq_step todo_begin(struct tq_call *call)
     tq_bind_uuid(call, &call->actor.person);
     tq_bind_value(call, &call->query[0]);
     tq_bind_page(call, 2);
+    tq_bind_value(call, &call->query[1]);
     tq_sql_add(call, TQ_SQL_desk_counts);
     tq_bind_uuid(call, &call->actor.person);
     return tq_then(call, NULL);

@@ -1,7 +1,8 @@
 -- What waits for a decision: the officers' desk (own scope only) and the organization's own list of things to do.
 
 -- name: desk_todo :many read custom
--- Everything an officer can decide now, most urgent first: $2 kind or NULL, $3 $4 cursor, $5 limit.
+-- Everything an officer can decide now, most urgent first: $2 kind or NULL, $3 $4 cursor, $5 limit; $6 true = what is on his own
+-- desk, without what he might take over from another station.
 WITH me AS MATERIALIZED (
     SELECT person_has_role($1::uuid, 'city_officer') AS is_city,
            ARRAY(SELECT g.unit_code FROM role_grant AS g WHERE g.person_id = $1::uuid AND g.role = 'district_officer' AND g.ended_at IS NULL) AS units,
@@ -10,7 +11,10 @@ WITH me AS MATERIALIZED (
     SELECT i.kind, i.id, i.title, i.organization_name, i.unit_name, i.state, i.due_on, i.station, i.is_taken_over, i.since
       FROM me
      CROSS JOIN desk_items($1::uuid, me.is_city, me.units, me.today) AS i
-     WHERE $2::text IS NULL OR i.kind = $2::text
+     WHERE ($2::text IS NULL OR i.kind = $2::text)
+       AND (NOT coalesce($6::boolean, false) OR i.station = 'city' OR i.is_taken_over
+            OR EXISTS (SELECT 1 FROM scenario AS s WHERE i.kind = 'scenario' AND s.id = i.id AND s.reviewing_unit = ANY (me.units))
+            OR EXISTS (SELECT 1 FROM organization AS o WHERE i.kind <> 'scenario' AND o.id = i.id AND o.reviewing_unit = ANY (me.units)))
 )
 SELECT t.kind, t.id, t.title, t.organization_name, t.unit_name, t.state, t.due_on, working_days_between(me.today, t.due_on) AS days_left,
        t.due_on < me.today AS is_overdue, t.station, t.is_taken_over, t.since, t.due_on::text AS cursor_1, t.id::text AS cursor_2

@@ -92,9 +92,13 @@ test('an overdue item shows at the city desk, is taken over, and ends with anoth
   await world.sql(`UPDATE scenario SET station_due_on = local_day(statement_timestamp()) - 1 WHERE id = '${id}'`)
   const list = await todo('cityA')
   assert.ok(list.items.find((i) => i.id === id).is_overdue)
+  const mine = async (name) => (await world.client(name).get('/api/v1/desk/todo?limit=100&mine=true')).json
+  assert.ok(!has(await mine('cityA'), id), 'another one is late with it')
+  assert.ok(has(await mine('officer'), id))
   assert.ok(list.overdue >= 1)
   const taken = await step(world.client('cityA'), id, 'take-over', { reason: '审核员请假' })
   assert.equal(taken.json.is_taken_over, true)
+  assert.ok(has(await mine('cityA'), id))
   const late = await step(world.client('officer'), id, 'approve', {}, 409)
   assert.equal(late.code, 'scenario_not_taken')
   await step(world.client('cityA'), id, 'approve')
