@@ -37,6 +37,14 @@ static const struct label {
     { "deploy_condition", "部署条件", "Deployment" },
     { "summary_en", "English summary", "English summary" },
     { "over", "已不再征集响应。", "No longer open for responses." },
+    { "home_about", "武汉市人工智能应用场景供需对接平台:发布需求、提交响应、比选对接、验收成效",
+      "Supply and demand of AI application scenarios in Wuhan: post, respond, compare, accept" },
+    { "open_count", "正在征集的需求", "Open scenarios" },
+    { "new_this_month", "本月新发布", "Published this month" },
+    { "deal_count", "达成意向", "Partners found" },
+    { "verified_count", "认证单位", "Verified organizations" },
+    { "newest", "最新需求", "Newest scenarios" },
+    { "all_scenarios", "全部场景需求", "All scenarios" },
 };
 
 static bool is_english(const struct tq_call *call)
@@ -314,6 +322,14 @@ static void add_item(const struct tq_call *call, struct tq_buf *out, const struc
     tq_buf_add_str(out, TQ_STR("</p></li>\n"));
 }
 
+static void add_list(const struct tq_call *call, struct tq_buf *out, const struct tq_db_result *rows, int most)
+{
+    tq_buf_add_str(out, TQ_STR("<ul>\n"));
+    for (int row = 0; row < tq_db_rows(rows) && row < most; row++)
+        add_item(call, out, rows, row);
+    tq_buf_add_str(out, TQ_STR("</ul>\n"));
+}
+
 static struct tq_step list_show(struct tq_call *call)
 {
     const struct tq_db_result *rows = tq_result(call, 0);
@@ -322,10 +338,8 @@ static struct tq_step list_show(struct tq_call *call)
     add_head(call, page, label(call, "list_about"));
     tq_buf_add_str(&page->body, TQ_STR("<main>\n"));
     add_element(&page->body, "h1", label(call, "scenarios"));
-    tq_buf_add_str(&page->body, TQ_STR("<ul>\n"));
-    for (int row = 0; row < tq_db_rows(rows); row++)
-        add_item(call, &page->body, rows, row);
-    tq_buf_add_str(&page->body, TQ_STR("</ul>\n</main>\n"));
+    add_list(call, &page->body, rows, INT_MAX);
+    tq_buf_add_str(&page->body, TQ_STR("</main>\n"));
     return answer(call, 200);
 }
 
@@ -341,7 +355,59 @@ static struct tq_step list_begin(struct tq_call *call)
     return tq_then_job(call, TQ_JOB_FILE, read_shell, list_ask);
 }
 
+/* ---- the front page ---- */
+
+enum { HOME_SCENARIOS = 10 };
+
+static void add_number(const struct tq_call *call, struct tq_buf *out, const struct tq_db_result *rows, const char *name)
+{
+    add_element(out, "dt", label(call, name));
+    tq_buf_printf(out, "<dd>%lld</dd>\n", (long long)tq_db_i64(rows, 0, tq_db_column(rows, name)));
+}
+
+static struct tq_step home_show(struct tq_call *call)
+{
+    static const char *const numbers[] = { "open_count", "new_this_month", "deal_count", "verified_count" };
+    struct page *page = page_of(call);
+    struct tq_buf *out = &page->body;
+    page->title = label(call, "site");
+    add_head(call, page, label(call, "home_about"));
+    tq_buf_add_str(out, TQ_STR("<main>\n"));
+    add_element(out, "h1", label(call, "site"));
+    add_element(out, "p", label(call, "home_about"));
+    tq_buf_add_str(out, TQ_STR("<dl>\n"));
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        add_number(call, out, tq_result(call, 0), numbers[i]);
+    tq_buf_add_str(out, TQ_STR("</dl>\n"));
+    add_element(out, "h2", label(call, "newest"));
+    add_list(call, out, tq_result(call, 1), HOME_SCENARIOS);
+    tq_buf_add_str(out, TQ_STR("<p><a href=\"/scenarios\">"));
+    tq_buf_add_html(out, label(call, "all_scenarios"));
+    tq_buf_add_str(out, TQ_STR("</a></p>\n</main>\n"));
+    return answer(call, 200);
+}
+
+static struct tq_step home_ask(struct tq_call *call)
+{
+    tq_sql_add(call, TQ_SQL_home_page);
+    tq_sql_add(call, TQ_SQL_scenario_page_list);
+    tq_bind_bool(call, is_english(call));
+    return tq_then(call, home_show);
+}
+
+static struct tq_step home_begin(struct tq_call *call)
+{
+    return tq_then_job(call, TQ_JOB_FILE, read_shell, home_ask);
+}
+
 const struct tq_route tq_routes_page[] = {
+    { .method = TQ_GET,
+      .path = "/",
+      .role = TQ_ROLE_ANYONE,
+      .begin = home_begin,
+      .finish = home_show,
+      .flags = TQ_R_PAGE,
+      .name = "page_home" },
     { .method = TQ_GET,
       .path = "/scenarios/{id}",
       .role = TQ_ROLE_ANYONE,
