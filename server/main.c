@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 {
     const char *path = NULL;
     int i = 1;
+    tq_memory_init();
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         return puts("tongqud " TQ_VERSION) < 0;

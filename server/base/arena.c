@@ -6,10 +6,13 @@
 
 #include "tq/base/log.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_CHUNK = 8 * 1024, MAX_CHUNK = 64 * 1024, ALIGN = 16, RESERVE = 64 * 1024 };
+/* A turn of the loop takes and frees a few MB; less than KEPT at the top of a heap is not trimmed, pieces of MAPPED go by mmap. */
+enum { KEPT = 8 * 1024 * 1024, MAPPED = 1024 * 1024 };
 
 struct chunk {
     struct chunk *next;
@@ -54,6 +57,12 @@ void *tq_realloc(void *p, size_t bytes)
 void tq_free(void *p)
 {
     free(p);
+}
+
+void tq_memory_init(void)
+{
+    mallopt(M_TRIM_THRESHOLD, KEPT);
+    mallopt(M_MMAP_THRESHOLD, MAPPED);
 }
 
 static size_t round_up(size_t n)
@@ -185,6 +194,11 @@ static void *take(struct tq_arena *arena, size_t bytes)
 void *tq_arena_alloc(struct tq_arena *arena, size_t bytes)
 {
     return memset(take(arena, bytes), 0, bytes);
+}
+
+void *tq_arena_raw(struct tq_arena *arena, size_t bytes)
+{
+    return take(arena, bytes);
 }
 
 void *tq_arena_array(struct tq_arena *arena, size_t n, size_t size)

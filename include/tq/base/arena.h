@@ -17,6 +17,8 @@ struct tq_arena *tq_arena_new(size_t limit);
 void tq_arena_free(struct tq_arena *arena);
 /* Zeroed memory aligned for any type. Never NULL. */
 void *tq_arena_alloc(struct tq_arena *arena, size_t bytes);
+/* The same without zeroing, for memory that is written whole before it is read. */
+void *tq_arena_raw(struct tq_arena *arena, size_t bytes);
 /* Zeroed array; the product is checked. */
 void *tq_arena_array(struct tq_arena *arena, size_t count, size_t size);
 #define TQ_NEW(arena, type) ((type *)tq_arena_alloc((arena), sizeof(type)))
@@ -35,5 +37,7 @@ bool tq_arena_is_over(const struct tq_arena *arena);
 void *tq_alloc(size_t bytes);
 void *tq_realloc(void *p, size_t bytes);
 void tq_free(void *p);
+/* Once, before threads start: keep freed memory of the usual size for the next request instead of giving it back each time. */
+void tq_memory_init(void);
 
 #endif
