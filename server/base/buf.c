@@ -21,8 +21,7 @@ void tq_buf_reset(struct tq_buf *buf)
     buf->is_over = false;
 }
 
-/* Make room for `n` more bytes and a NUL; false when the ceiling forbids it. */
-static bool reserve(struct tq_buf *buf, size_t n)
+bool tq_buf_grow(struct tq_buf *buf, size_t n)
 {
     if (buf->is_over || n > buf->max - buf->n) {
         buf->is_over = true;
@@ -39,25 +38,6 @@ static bool reserve(struct tq_buf *buf, size_t n)
     buf->p = buf->arena ? tq_arena_grow(buf->arena, buf->p, buf->size, size) : tq_realloc(buf->p, size);
     buf->size = size;
     return true;
-}
-
-void tq_buf_add(struct tq_buf *buf, const char *p, size_t n)
-{
-    if (n == 0 || !reserve(buf, n))
-        return;
-    memcpy(buf->p + buf->n, p, n);
-    buf->n += n;
-    buf->p[buf->n] = '\0';
-}
-
-void tq_buf_add_str(struct tq_buf *buf, struct tq_str s)
-{
-    tq_buf_add(buf, s.p, s.n);
-}
-
-void tq_buf_add_char(struct tq_buf *buf, char c)
-{
-    tq_buf_add(buf, &c, 1);
 }
 
 void tq_buf_add_i64(struct tq_buf *buf, int64_t value)
@@ -78,7 +58,7 @@ void tq_buf_printf(struct tq_buf *buf, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
-    if (n > 0 && reserve(buf, (size_t)n)) {
+    if (n > 0 && tq_buf_grow(buf, (size_t)n)) {
         vsnprintf(buf->p + buf->n, (size_t)n + 1, format, again);
         buf->n += (size_t)n;
     }

@@ -18,9 +18,29 @@ void tq_buf_init(struct tq_buf *buf, struct tq_arena *arena, size_t max);
 void tq_buf_clear(struct tq_buf *buf);
 /* Forget the content, keep the memory. */
 void tq_buf_reset(struct tq_buf *buf);
-void tq_buf_add(struct tq_buf *buf, const char *p, size_t n);
-void tq_buf_add_str(struct tq_buf *buf, struct tq_str s);
-void tq_buf_add_char(struct tq_buf *buf, char c);
+/* Make room for `n` more bytes and a NUL; false when the ceiling forbids it. */
+bool tq_buf_grow(struct tq_buf *buf, size_t n);
+
+/* The short ways are inline: an answer is put together of some hundred pieces. */
+static inline void tq_buf_add(struct tq_buf *buf, const char *p, size_t n)
+{
+    if (n == 0 || ((buf->is_over || n >= buf->size - buf->n) && !tq_buf_grow(buf, n)))
+        return;
+    memcpy(buf->p + buf->n, p, n);
+    buf->n += n;
+    buf->p[buf->n] = '\0';
+}
+
+static inline void tq_buf_add_str(struct tq_buf *buf, struct tq_str s)
+{
+    tq_buf_add(buf, s.p, s.n);
+}
+
+static inline void tq_buf_add_char(struct tq_buf *buf, char c)
+{
+    tq_buf_add(buf, &c, 1);
+}
+
 void tq_buf_add_i64(struct tq_buf *buf, int64_t value);
 void tq_buf_printf(struct tq_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Drop the first `n` bytes. */

@@ -154,6 +154,12 @@ struct http_listener {
     bool is_unix;
 };
 
+/* A second in the access log's form, kept as long as it lasts. */
+struct http_stamp {
+    int64_t second;
+    struct tq_buf text;
+};
+
 struct tq_http {
     struct tq_http_conf conf;
     struct http_proxies proxies;
@@ -172,6 +178,7 @@ struct tq_http {
     void *drained_arg;
     struct tq_buf line;   /* head of an answer, chunk frames */
     struct tq_buf access; /* access lines not yet written */
+    struct http_stamp stamp;
     struct tq_buf zipped;
     void *deflate;
     int64_t date_second;

@@ -156,12 +156,12 @@ static void take_forwarded(struct http_request *request)
 
 static void take_peer(struct http_request *request, const struct tq_conn *conn)
 {
-    struct tq_str proto = tq_request_header(&request->pub, "x-forwarded-proto");
     if (conn->is_proxy) {
+        struct tq_str proto = tq_request_header(&request->pub, "x-forwarded-proto");
         take_forwarded(request);
         request->pub.is_https = tq_str_is_equal_nocase(proto, TQ_STR("https"));
+        http_address_format(&request->address, request->pub.address);
     }
-    http_address_format(&request->address, request->pub.address);
 }
 
 /* Lower case, without parameters. */
@@ -191,11 +191,21 @@ void http_request_dispatch(struct tq_conn *conn)
     conn->http->conf.handle(conn->http->conf.ctx, &request->pub);
 }
 
+/* Zeroed but for the table of header fields, of which only the first header_count are read. */
+static struct http_request *blank_request(struct tq_arena *arena)
+{
+    struct http_request *request = tq_arena_raw(arena, sizeof(*request));
+    size_t table = offsetof(struct http_request, pub.headers), behind = table + sizeof(request->pub.headers);
+    memset(request, 0, table);
+    memset((char *)request + behind, 0, sizeof(*request) - behind);
+    return request;
+}
+
 struct http_request *http_request_new(struct tq_conn *conn)
 {
     struct tq_http *http = conn->http;
     struct tq_arena *arena = tq_arena_new(http->conf.arena_bytes);
-    struct http_request *request = TQ_NEW(arena, struct http_request);
+    struct http_request *request = blank_request(arena);
     uint64_t trace[2] = { next_random(http), next_random(http) | 1 };
     request->http = http;
     request->upload_fd = -1;
@@ -218,7 +228,7 @@ static int parse(struct http_request *request, const char *p, size_t n)
 {
     struct tq_request *pub = &request->pub;
     const char *copy = tq_arena_dup(pub->arena, p, n);
-    char *path = tq_arena_alloc(pub->arena, n);
+    char *path = tq_arena_raw(pub->arena, n);
     int status = http_parse_head(copy, n, pub->headers, path, &request->head);
     pub->method = request->head.method;
     pub->is_head = request->head.is_head;

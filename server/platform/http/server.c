@@ -221,6 +221,7 @@ struct tq_err tq_http_new(const struct tq_http_conf *conf, struct tq_http **out)
     tq_random(http->random, sizeof(http->random));
     tq_buf_init(&http->line, NULL, 64 * 1024);
     tq_buf_init(&http->access, NULL, 128 * 1024);
+    tq_buf_init(&http->stamp.text, NULL, 64);
     tq_deferred_init(&http->sweep, conf->loop, on_sweep, http);
     tq_timer_init(&http->tick, conf->loop, on_tick, http);
     take_limits(http, conf);
@@ -278,6 +279,7 @@ void tq_http_free(struct tq_http *http)
     http_gzip_free(http);
     tq_buf_clear(&http->line);
     tq_buf_clear(&http->access);
+    tq_buf_clear(&http->stamp.text);
     tq_free(http->zipped.p);
     tq_free(http);
 }
