@@ -253,6 +253,33 @@ Test(db, a_failing_read_does_not_hurt_its_neighbours)
     end();
 }
 
+Test(db, equal_reads_of_one_turn_are_asked_once)
+{
+    begin(2000, 100, 1);
+    struct tq_db_call *first = call_of(TQ_SQL_zz_now, "1", NULL), *again, *other, *none, *failed[3];
+    first->arena = tq_arena_new(ARENA_BYTES);
+    waiting++;
+    tq_db_run(db, first);
+    again = submit(TQ_SQL_zz_now, "1", NULL);
+    other = submit(TQ_SQL_zz_now, "11", NULL);
+    none = submit(TQ_SQL_zz_now, NULL, NULL);
+    for (int i = 0; i < 3; i++)
+        failed[i] = submit(TQ_SQL_zz_divide, "0", NULL);
+    run_until_zero(&waiting);
+    cr_assert(first->results[0] == again->results[0]);
+    cr_assert(first->results[0] != other->results[0]);
+    tq_arena_free(first->arena); /* each holds the rows for itself */
+    cr_assert_eq(tq_db_i64(again->results[0], 0, 1), 1);
+    cr_assert_eq(tq_db_i64(other->results[0], 0, 1), 11);
+    cr_assert(tq_db_is_null(none->results[0], 0, 1));
+    for (int i = 0; i < 3; i++)
+        cr_assert_str_eq(failed[i]->sqlstate, "22012");
+    struct tq_str at = tq_db_bytes(again->results[0], 0, 0);
+    cr_assert(!tq_str_is_equal(at, tq_db_bytes(ask(TQ_SQL_zz_now, "1", NULL)->results[0], 0, 0))); /* a later turn asks anew */
+    cr_assert(metrics_say("tongqu_db_shared_total{lane=\"read\"} 3\n"));
+    end();
+}
+
 Test(db, lanes_have_their_settings)
 {
     begin(2000, 100, 1);

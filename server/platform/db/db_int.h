@@ -97,9 +97,16 @@ typedef enum tq_stat {
     TQ_STAT_ERRORS,
     TQ_STAT_RETRIES,
     TQ_STAT_REFUSED,
+    TQ_STAT_SHARED,
     TQ_STATS
 } tq_stat;
 void tq_stat_add(struct tq_db *db, tq_lane lane, tq_stat stat, int n);
+
+/* ---- same.c ---- */
+
+/* A hash of what the call asks: equal for equal questions, and nearly always different for others. */
+uint64_t tq_call_question(const struct tq_db_call *call);
+bool tq_call_is_same(const struct tq_db_call *a, const struct tq_db_call *b);
 
 /* ---- lane.c: calls waiting for and travelling on the connections of one kind ---- */
 
@@ -110,9 +117,11 @@ struct job {
     int got;           /* statements answered */
     bool is_read;
     bool is_retried;
-    bool is_alone;   /* must not share a Sync any more */
-    bool is_aborted; /* by a neighbour's fault */
-    bool again;      /* to be queued again instead of answered */
+    struct job *same;  /* calls that ask for the same and take its rows */
+    uint64_t question; /* hash of statements and parameters */
+    bool is_alone;     /* must not share a Sync any more */
+    bool is_aborted;   /* by a neighbour's fault */
+    bool again;        /* to be queued again instead of answered */
 };
 
 struct tq_lane_state {

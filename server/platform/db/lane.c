@@ -2,7 +2,9 @@
  *
  * A flight is what stands under one Sync, hence one transaction. Read and custom lanes put all calls of a loop turn in one
  * flight (dispatch runs deferred, behind the turn's sockets); write and slow lanes take one call a flight and one flight a
- * connection. Calls are answered when the Sync came back, so a constraint checked at commit is not missed.
+ * connection. Calls are answered when the Sync came back, so a constraint checked at commit is not missed. A connection has
+ * one flight at a time: what comes meanwhile gathers for the next, so the busier the lane, the fewer Syncs and system calls a
+ * call. Fresh reads of one flight that ask for the same with the same parameters (the actor is one of them) are sent once.
  *
  * A call is tried a second time, once: a read after a lost connection, a fault of its neighbour, 40001, 40P01 or 57P01;
  * a write when the server itself said 40001 or 40P01 (it did nothing), or when it carries an idempotency key. */
@@ -12,7 +14,7 @@
 
 #include <stdio.h>
 
-enum { BATCH = 64, FLIGHTS = 8, DOWN_MS = 2000, GRACE_MS = 2000, SLOW_MS = 30000, LOCK_MS = 2000 };
+enum { BATCH = 64, FLIGHTS = 1, DOWN_MS = 2000, GRACE_MS = 2000, SLOW_MS = 30000, LOCK_MS = 2000 };
 
 struct flight {
     struct flight *next;
@@ -94,6 +96,41 @@ static void retry(struct tq_lane_state *lane, struct job *job)
     tq_deferred_arm(&lane->dispatch);
 }
 
+/* ---- equal questions ---- */
+
+static bool is_fresh(const struct job *job)
+{
+    return !job->is_retried && !job->is_alone;
+}
+
+/* Let `job` wait for the rows of an equal call already in this flight; false when there is none. */
+static bool join(struct tq_lane_state *lane, struct flight *flight, struct job *job)
+{
+    if (!is_batched(lane) || !is_fresh(job))
+        return false;
+    for (struct job *other = flight->first; other; other = other->next)
+        if (other->question == job->question && is_fresh(other) && tq_call_is_same(other->call, job->call)) {
+            job->same = other->same;
+            other->same = job;
+            tq_stat_add(lane->db, lane->kind, TQ_STAT_SHARED, 1);
+            return true;
+        }
+    return false;
+}
+
+/* Those who waited for `job` stand for themselves again, behind it. */
+static void part(struct job *job)
+{
+    while (job->same) {
+        struct job *other = job->same;
+
+        job->same = other->same;
+        other->same = NULL;
+        other->next = job->next;
+        job->next = other;
+    }
+}
+
 /* ---- sending ---- */
 
 static struct tq_conn *pick(struct tq_lane_state *lane)
@@ -141,6 +178,8 @@ static void send_flight(struct tq_lane_state *lane, struct tq_conn *conn)
     while (lane->first && count < most && is_good && (count == 0 || !lane->first->is_alone)) {
         struct job *job = pop(lane);
 
+        if (join(lane, flight, job))
+            continue;
         if (flight->last)
             flight->last->next = job;
         else
@@ -220,11 +259,30 @@ static void take_rows(struct job *job, PGresult *pg)
     struct tq_db_result *result = tq_db_result_new(pg);
     tq_rows rows = tq_sql[call->statements[job->got].sql].rows;
 
-    tq_db_result_keep(result, call->arena);
+    for (struct job *each = job; each; each = each->same) {
+        tq_db_result_keep(result, each->call->arena);
+        each->call->results[job->got] = result;
+    }
     tq_db_result_drop(result);
-    call->results[job->got] = result;
     if ((rows == TQ_ROWS_ONE || rows == TQ_ROWS_MAYBE) && PQntuples(pg) > 1)
         tq_log(TQ_ERROR, "db", "statement %s gave %d rows, declared as one", name_of(job, job->got), PQntuples(pg));
+}
+
+/* A call that failed takes nobody with it: those who shared its question ask for themselves. */
+static void answer_same(struct tq_lane_state *lane, struct job *job)
+{
+    bool is_good = !job->again && !job->is_aborted && !job->call->err.code;
+
+    while (job->same) {
+        struct job *other = job->same;
+
+        job->same = other->same;
+        other->same = NULL;
+        if (is_good)
+            answer(lane, other);
+        else
+            retry(lane, other);
+    }
 }
 
 static void settle(struct tq_lane_state *lane, struct flight *flight)
@@ -232,6 +290,7 @@ static void settle(struct tq_lane_state *lane, struct flight *flight)
     for (struct job *job = flight->first, *next; job; job = next) {
         next = job->next;
         job->next = NULL;
+        answer_same(lane, job);
         if (job->again) {
             retry(lane, job);
         } else if (job->is_aborted && !job->call->err.code) {
@@ -334,6 +393,7 @@ static void on_lost(struct tq_conn *conn, bool is_frozen)
         struct flight *flight = land(conn);
 
         for (struct job *job = flight->first, *next; job; job = next) {
+            part(job);
             bool may = job->again || (!job->is_retried && !is_frozen && (job->is_read || job->call->may_replay));
 
             next = job->next;
@@ -425,6 +485,7 @@ void tq_lane_queue(struct tq_lane_state *lane, struct tq_db_call *call)
     job->call = call;
     job->queued_at = tq_clock_monotonic();
     job->is_read = lane->kind != TQ_LANE_WRITE;
+    job->question = is_batched(lane) ? tq_call_question(call) : 0;
     push(lane, job, false);
     tq_deferred_arm(&lane->dispatch);
 }

@@ -19,6 +19,7 @@ static const struct {
     [TQ_STAT_ERRORS] = { "tongqu_db_errors_total", "counter", "Calls answered with an error." },
     [TQ_STAT_RETRIES] = { "tongqu_db_retries_total", "counter", "Calls sent a second time." },
     [TQ_STAT_REFUSED] = { "tongqu_db_refused_total", "counter", "Calls refused because the queue was full." },
+    [TQ_STAT_SHARED] = { "tongqu_db_shared_total", "counter", "Reads answered with the rows of an equal one sent beside them." },
 };
 
 struct tq_db_stats *tq_db_stats_new(void)
