@@ -106,6 +106,7 @@ static bool accept_token(struct tq_call *call, struct tq_str text, struct tq_pro
     call->actor.session = token.session;
     call->actor.organization = token.organization;
     call->actor.roles = token.roles | TQ_ROLE_GUEST | TQ_ROLE_PERSON;
+    call->actor.expires = token.expires;
     tq_uuid_format(&token.person, call->http->actor);
     return true;
 }

@@ -9,6 +9,7 @@
 
 enum {
     TQ_ANSWER_MAX = 2 * 1024 * 1024, /* bytes of one JSON answer */
+    TQ_LARGE_MAX = 64 * 1024 * 1024, /* of one on a TQ_R_LARGE route */
 
     TQ_PAGE_DEFAULT = 20
 };
@@ -162,6 +163,7 @@ struct tq_worker {
     struct tq_http *http;
     struct tq_auth *auth;
     struct tq_token_cache *tokens;
+    struct tq_hub *hub;      /* open streams */
     struct tq_uuid *revoked; /* sorted sessions that ended while their token may still be valid */
     int revoked_count;
     struct tq_arena *revoked_arena;
@@ -171,6 +173,11 @@ struct tq_worker {
     char origin[256];
     char upload_dir[4096];
 };
+
+/* stream.c: the open streams of a worker. Closing ends them all, for a drain; free it after the http room. */
+struct tq_hub *tq_hub_new(struct tq_worker *worker);
+void tq_hub_close(struct tq_hub *hub);
+void tq_hub_free(struct tq_hub *hub);
 
 void tq_revoked_read(void *worker);
 bool tq_revoked_has(const struct tq_worker *worker, const struct tq_uuid *session);

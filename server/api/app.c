@@ -168,6 +168,7 @@ static struct tq_err open_rooms(struct tq_worker *worker)
         return err;
     worker->db = open_db(worker);
     tq_db_listen(worker->db, "session", tq_revoked_read, worker);
+    worker->hub = tq_hub_new(worker);
     struct tq_http_conf http = http_conf(worker, conf);
     return tq_http_new(&http, &worker->http);
 }
@@ -213,6 +214,7 @@ static void drain(void *arg)
     if (worker->is_draining)
         return;
     worker->is_draining = true;
+    tq_hub_close(worker->hub);
     tq_http_drain(worker->http, worker->app->conf->drain_ms, on_drained, worker);
 }
 
@@ -252,6 +254,7 @@ void tq_worker_free(struct tq_worker *worker)
         tq_db_free(worker->db); /* its waiting calls live in requests, which go with http */
     if (worker->http)
         tq_http_free(worker->http);
+    tq_hub_free(worker->hub);
     tq_auth_free(worker->auth);
     tq_token_cache_free(worker->tokens);
     tq_arena_free(worker->revoked_arena);

@@ -102,11 +102,16 @@ static struct tq_step answer_object(struct tq_call *call, int status, const stru
 static struct tq_step write_one(struct tq_call *call, int status)
 {
     const struct tq_db_result *last = tq_result(call, -1);
+    bool is_large = call->route->flags & TQ_R_LARGE;
     struct tq_buf body;
     unsigned see = tq_see_of(last, 0);
-    tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
+    tq_buf_init(&body, is_large ? NULL : call->arena, is_large ? TQ_LARGE_MAX : TQ_ANSWER_MAX);
     tq_shape_write(&body, call->route->shape, last, 0, see);
-    return answer_object(call, status, &body, version_of(last), see);
+    call->http->no_gzip = call->http->no_gzip || body.n > TQ_ANSWER_MAX;
+    struct tq_step step = answer_object(call, status, &body, version_of(last), see);
+    if (is_large)
+        tq_buf_clear(&body);
+    return step;
 }
 
 struct tq_step tq_finish_one(struct tq_call *call)

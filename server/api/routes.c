@@ -20,6 +20,9 @@ extern const struct tq_route tq_routes_page[];
 extern const struct tq_route tq_routes_scenario[];
 extern const struct tq_route tq_routes_select[];
 extern const struct tq_route tq_routes_session[];
+extern const struct tq_route tq_routes_board[];
+extern const struct tq_route tq_routes_job[];
+extern const struct tq_route tq_routes_schedule[];
 extern const struct tq_route tq_routes_taxonomy[];
 
 const struct tq_route *const tq_route_tables[] = {
@@ -29,5 +32,5 @@ const struct tq_route *const tq_route_tables[] = {
     tq_routes_notice,  tq_routes_offering,  tq_routes_organization,
     tq_routes_person,  tq_routes_receipt,   tq_routes_response,
     tq_routes_page,    tq_routes_scenario,  tq_routes_select,
-    tq_routes_session, tq_routes_taxonomy,  NULL,
+    tq_routes_session, tq_routes_taxonomy,  tq_routes_board, tq_routes_job, tq_routes_schedule, NULL,
 };

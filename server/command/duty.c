@@ -43,6 +43,7 @@ static const struct duty {
     { "one_time_link", TQ_SQL_duty_one_time_link, 3600, NULL, -1 },
     { "session", TQ_SQL_duty_session, 3600, NULL, -1 },
     { "file", TQ_SQL_duty_file, 600, remove_files, -1 },
+    { "job", TQ_SQL_duty_job, 2, NULL, -1 },
 };
 enum { DUTIES = sizeof(table) / sizeof(table[0]) };
 

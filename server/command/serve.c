@@ -24,6 +24,7 @@ struct serve {
     struct tq_loop *loop;
     struct tq_http *metrics;
     struct tq_duties *duties;
+    struct tq_jobs *jobs;
     struct tq_arena *arena; /* configurations of SIGHUP; workers may still read an older one, so they stay until the end */
     struct tq_worker *workers[WORKERS_MAX];
     pthread_t threads[WORKERS_MAX];
@@ -225,6 +226,7 @@ static void run(struct serve *serve)
 {
     serve->duties =
         tq_duties_start(&serve->conf, tq_worker_loop(serve->workers[0]), tq_worker_db(serve->workers[0]), tq_app_pool(serve->app));
+    serve->jobs = tq_jobs_start(serve->app, serve->workers[0]);
     start_threads(serve);
     tq_loop_on_signal(serve->loop, SIGTERM, on_stop, serve);
     tq_loop_on_signal(serve->loop, SIGINT, on_stop, serve);
@@ -242,11 +244,13 @@ static void close_all(struct serve *serve)
     if (serve->metrics)
         tq_http_free(serve->metrics);
     tq_duties_stop(serve->duties);
+    tq_jobs_stop(serve->jobs);
     if (serve->app)
         tq_app_stop(serve->app);
     for (int i = 0; i < serve->count; i++)
         tq_worker_free(serve->workers[i]);
     tq_duties_free(serve->duties);
+    tq_jobs_free(serve->jobs);
     tq_app_free(serve->app);
     if (serve->loop)
         tq_loop_free(serve->loop);

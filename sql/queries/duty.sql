@@ -85,3 +85,11 @@ WITH u AS (
     UPDATE outbox AS o SET sent_at = statement_timestamp(), params = o.params - 'token' WHERE o.id IN (SELECT e.id::bigint FROM jsonb_array_elements_text($1::jsonb) AS e (id)) RETURNING o.id
 )
 SELECT count(*)::int AS changed FROM u;
+
+-- name: duty_job :exec write
+-- Jobs that lost their runner twice, and those cancelled before one took them or after it was gone.
+UPDATE job AS j
+   SET state = CASE WHEN j.is_cancel_asked THEN 'cancelled' ELSE 'failed' END, error = CASE WHEN j.is_cancel_asked THEN '' ELSE 'runner_lost' END, phase = '',
+       finished_at = statement_timestamp()
+ WHERE (j.state = 'running' AND j.beat_at < statement_timestamp() - interval '10 seconds' AND (j.tries >= 2 OR j.is_cancel_asked))
+    OR (j.state = 'queued' AND j.is_cancel_asked);

@@ -59,6 +59,7 @@ struct tq_actor {
     struct tq_uuid person, session, organization; /* nil when absent */
     uint32_t roles;                               /* TQ_ROLE_* */
     bool is_bearer;                               /* by Authorization header: no CSRF check */
+    tq_time expires;                              /* of the token: a stream ends then */
 };
 
 /* ---- input ------------------------------------------------------------------------------------------------------ */
@@ -232,6 +233,10 @@ void tq_fail_add(struct tq_call *call, const char *pointer, const char *code);
 struct tq_step tq_answer(struct tq_call *call, int status, const char *content_type, struct tq_str body);
 /* The same as application/json from a buffer (500 when it passed its ceiling). */
 struct tq_step tq_answer_json(struct tq_call *call, int status, const struct tq_buf *body);
+/* Answer with an open stream of server-sent events (stream.c): `event: <kind's name>` with the object as it is in the last result,
+ * then again whenever it changed. It ends with the caller's token or session, with the server, or when the object is done. */
+typedef enum tq_stream { TQ_STREAM_JOB, TQ_STREAM_BOARD, TQ_STREAMS } tq_stream;
+struct tq_step tq_stream_open(struct tq_call *call, tq_stream kind);
 /* The endpoint answered itself: tq_http_reply_file, tq_http_stream_begin. */
 struct tq_step tq_answered(struct tq_call *call);
 /* True when result 0 says 'ok'; otherwise the caller returns tq_fail_verdict(call). */
@@ -256,6 +261,7 @@ enum {
     TQ_R_UPLOAD = 4,     /* body is any bytes, streamed to a file (call->http->upload_path) */
     TQ_R_PAGE = 8,       /* HTML page, not part of OpenAPI */
     TQ_R_NO_CSRF = 16,   /* login and the like: Origin check only */
+    TQ_R_LARGE = 64,     /* the answer may pass 2 MiB: made outside the request's arena, not compressed on the loop */
     TQ_R_LIST = 32       /* a half of its own answers {"items":[..],"next":..} of `shape` (for OpenAPI) */
 };
 
