@@ -119,6 +119,7 @@ test('made-up input never makes the server fail or step outside its document', a
   let n = 0
   const all = [...operations()].sort((a, b) => Number(b.operation.operationId.endsWith('create')) - Number(a.operation.operationId.endsWith('create')))
   for (const { path, method, operation } of all) {
+    if (operation.responses['200']?.content?.['text/event-stream']) continue // an open stream has no end to wait for
     const names = [...clients.keys()].filter((name) => operation['x-tongqu-role'].some((role) => rolesOf(name).includes(role)))
     for (let round = 0; round < rounds; round++) {
       const random = chance(seed + 7919 * n++)
