@@ -79,6 +79,145 @@ END $$;
 
 ALTER FUNCTION public.audit_refuse() OWNER TO tongqu_owner;
 
+-- Name: board_faults(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.board_faults(event uuid, proposal uuid) RETURNS TABLE(code text, level text, meeting_id uuid, participant_id uuid, table_no integer, slot_id uuid)
+    LANGUAGE plpgsql STABLE ROWS 100
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    e     record;
+    wrong text := CASE WHEN $2 IS NULL THEN 'warn' ELSE 'block' END;
+BEGIN
+    SELECT x.id, x.schedule_version, x.buffer_minutes, x.meetings_min, x.meetings_max, x.starts_at, x.ends_at INTO e FROM event AS x WHERE x.id = $1;
+    IF $2 IS NOT NULL THEN
+        RETURN QUERY SELECT 'outdated', 'block', NULL::uuid, NULL::uuid, NULL::int, NULL::uuid
+                       FROM schedule_proposal AS p WHERE p.id = $2 AND p.state = 'draft' AND p.based_on <> e.schedule_version;
+    END IF;
+    RETURN QUERY
+    WITH p AS MATERIALIZED (
+        SELECT * FROM board_place($1, $2)
+    ), s AS MATERIALIZED (
+        SELECT x.id, x.position, x.during, n.position AS half FROM event_slot AS x JOIN event_session AS n ON n.id = x.session_id WHERE x.event_id = $1
+    ), seat AS MATERIALIZED (
+        SELECT p.meeting_id, p.slot_id, p.table_no, p.state, p.demand_id AS registration_id, p.live_slot_id FROM p WHERE p.slot_id IS NOT NULL
+         UNION ALL
+        SELECT p.meeting_id, p.slot_id, p.table_no, p.state, p.supply_id, p.live_slot_id FROM p WHERE p.slot_id IS NOT NULL
+    ), r AS MATERIALIZED (
+        SELECT x.id, x.person_id, x.organization_id, x.seat_no, x.state, coalesce(x.meetings_max, e.meetings_max) AS most FROM registration AS x WHERE x.event_id = $1
+    ), load AS MATERIALIZED (
+        SELECT seat.registration_id, count(*) AS placed FROM seat GROUP BY seat.registration_id
+    ), walk AS (
+        SELECT w.* FROM (
+            SELECT seat.meeting_id, seat.registration_id, seat.slot_id, seat.table_no, s.during, t.zone,
+                   lag(t.zone) OVER o AS zone_before, lag(upper(s.during)) OVER o AS ended
+              FROM seat
+              JOIN s ON s.id = seat.slot_id
+              JOIN event_table AS t ON t.event_id = $1 AND t.table_no = seat.table_no
+             WHERE e.buffer_minutes > 0
+            WINDOW o AS (PARTITION BY seat.registration_id, s.half ORDER BY s.position)) AS w
+         WHERE w.zone <> w.zone_before AND lower(w.during) - w.ended < make_interval(mins => e.buffer_minutes)
+    ), fault AS (
+        SELECT 'must_unplaced' AS code, CASE WHEN $2 IS NULL THEN 'warn' ELSE 'block' END AS level, p.meeting_id, NULL::uuid AS participant_id, NULL::int AS table_no, NULL::uuid AS slot_id
+          FROM p WHERE p.is_must AND p.slot_id IS NULL
+         UNION ALL
+        SELECT 'dropped', 'warn', p.meeting_id, NULL, p.live_table_no, p.live_slot_id FROM p WHERE $2 IS NOT NULL AND p.is_live AND p.slot_id IS NULL
+         UNION ALL
+        SELECT 'moved_often', 'warn', p.meeting_id, NULL, p.table_no, p.slot_id FROM p WHERE $2 IS NOT NULL AND p.moves >= 2 AND p.is_live AND p.slot_id IS NOT NULL AND p.slot_id <> p.live_slot_id
+         UNION ALL
+        SELECT 'new_accepted', 'note', p.meeting_id, NULL, NULL, NULL FROM p WHERE $2 IS NOT NULL AND NOT p.is_known AND NOT p.is_live
+         UNION ALL
+        SELECT 'person_busy', wrong, min(seat.meeting_id::text)::uuid, seat.registration_id, NULL, seat.slot_id
+          FROM seat GROUP BY seat.registration_id, seat.slot_id HAVING count(*) > 1
+         UNION ALL
+        SELECT 'seat_busy', wrong, min(seat.meeting_id::text)::uuid, min(r.id::text)::uuid, NULL, seat.slot_id
+          FROM seat JOIN r ON r.id = seat.registration_id
+         GROUP BY r.organization_id, r.seat_no, seat.slot_id HAVING count(DISTINCT r.id) > 1
+         UNION ALL
+        SELECT 'person_busy', wrong, seat.meeting_id, seat.registration_id, NULL, seat.slot_id
+          FROM r
+          JOIN meeting_seat AS o ON o.person_id = r.person_id AND o.event_id <> $1 AND o.live
+          JOIN seat ON seat.registration_id = r.id
+          JOIN s ON s.id = seat.slot_id AND s.during && o.during
+         UNION ALL
+        SELECT 'absent', wrong, seat.meeting_id, seat.registration_id, seat.table_no, seat.slot_id
+          FROM seat JOIN availability AS a ON a.registration_id = seat.registration_id AND a.slot_id = seat.slot_id AND NOT a.is_available
+         WHERE seat.state IN ('accepted', 'scheduled')
+         UNION ALL
+        SELECT CASE WHEN r.state = 'no_show' THEN 'no_show' ELSE 'withdrawn' END, wrong, seat.meeting_id, r.id, seat.table_no, seat.slot_id
+          FROM r JOIN seat ON seat.registration_id = r.id
+         WHERE r.state NOT IN ('approved', 'confirmed', 'checked_in') AND seat.state IN ('accepted', 'scheduled')
+         UNION ALL
+        SELECT 'table_closed', wrong, p.meeting_id, NULL, p.table_no, p.slot_id
+          FROM table_closure AS c
+          JOIN p ON p.table_no = c.table_no AND p.state IN ('accepted', 'scheduled')
+          JOIN s ON s.id = p.slot_id AND s.during && c.during
+         WHERE c.event_id = $1
+         UNION ALL
+        SELECT 'max_reached', wrong, NULL, r.id, NULL, NULL FROM r JOIN load ON load.registration_id = r.id WHERE load.placed > r.most
+         UNION ALL
+        SELECT 'begun', 'block', p.meeting_id, NULL, p.table_no, p.slot_id
+          FROM p JOIN s ON s.id = p.slot_id
+         WHERE $2 IS NOT NULL AND lower(s.during) <= statement_timestamp() AND p.state IN ('accepted', 'scheduled') AND (p.live_slot_id IS DISTINCT FROM p.slot_id OR p.live_table_no <> p.table_no)
+         UNION ALL
+        SELECT 'late', 'warn', p.meeting_id, t.registration_id, p.table_no, p.slot_id
+          FROM p
+          JOIN s ON s.id = p.slot_id AND lower(s.during) <= statement_timestamp() - interval '5 minutes' AND upper(s.during) > statement_timestamp() - interval '30 minutes'
+          JOIN meeting_seat AS t ON t.meeting_id = p.meeting_id AND t.arrived_at IS NULL
+         WHERE $2 IS NULL AND p.state IN ('scheduled', 'checked_in')
+         UNION ALL
+        SELECT 'walking', 'warn', w.meeting_id, w.registration_id, w.table_no, w.slot_id FROM walk AS w
+         UNION ALL
+        SELECT 'below_min', 'note', NULL, r.id, NULL, NULL
+          FROM r
+          JOIN (SELECT x.registration_id, count(*) AS wanted FROM (SELECT p.demand_id AS registration_id FROM p UNION ALL SELECT p.supply_id FROM p) AS x GROUP BY x.registration_id) AS w ON w.registration_id = r.id
+          LEFT JOIN load ON load.registration_id = r.id
+         WHERE r.state IN ('approved', 'confirmed', 'checked_in') AND coalesce(load.placed, 0) < least(e.meetings_min, w.wanted)
+    )
+    SELECT f.code, f.level, f.meeting_id, f.participant_id, f.table_no, f.slot_id
+      FROM fault AS f
+     ORDER BY CASE f.level WHEN 'block' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, f.code, f.slot_id, f.meeting_id, f.participant_id;
+END $_$;
+
+ALTER FUNCTION public.board_faults(event uuid, proposal uuid) OWNER TO tongqu_owner;
+
+-- Name: board_place(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.board_place(event uuid, proposal uuid) RETURNS TABLE(meeting_id uuid, version bigint, demand_id uuid, supply_id uuid, state text, is_must boolean, weight integer, is_live boolean, is_locked boolean, is_known boolean, slot_id uuid, table_no integer, live_slot_id uuid, live_table_no integer, reason text, moves integer)
+    LANGUAGE plpgsql STABLE ROWS 2000
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.id, m.version, m.demand_id, m.supply_id, m.state, m.is_must, m.weight, m.live,
+           CASE WHEN $2 IS NULL OR m.state IN ('checked_in', 'held', 'no_show') THEN m.is_locked OR m.state IN ('checked_in', 'held', 'no_show') ELSE coalesce(r.is_locked, false) END,
+           r.meeting_id IS NOT NULL,
+           CASE WHEN $2 IS NULL OR m.state IN ('checked_in', 'held', 'no_show') THEN CASE WHEN m.live THEN m.slot_id END ELSE r.slot_id END,
+           CASE WHEN $2 IS NULL OR m.state IN ('checked_in', 'held', 'no_show') THEN CASE WHEN m.live THEN m.table_no END ELSE r.table_no END,
+           CASE WHEN m.live THEN m.slot_id END, CASE WHEN m.live THEN m.table_no END,
+           CASE WHEN $2 IS NULL OR r.meeting_id IS NULL THEN m.unplaced_reason ELSE r.reason END,
+           m.moves
+      FROM meeting AS m
+      LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $2 AND r.meeting_id = m.id
+     WHERE m.event_id = $1 AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+END $_$;
+
+ALTER FUNCTION public.board_place(event uuid, proposal uuid) OWNER TO tongqu_owner;
+
+-- Name: board_touch(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.board_touch(event uuid, person uuid) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    said bigint;
+BEGIN
+    UPDATE event AS e SET board_version = e.board_version + 1, board_by = board_touch.person WHERE e.id = board_touch.event RETURNING e.board_version INTO said;
+    RETURN said;
+END $$;
+
+ALTER FUNCTION public.board_touch(event uuid, person uuid) OWNER TO tongqu_owner;
+
 -- Name: calendar_check(timestamp without time zone, timestamp without time zone, uuid, text, text, text, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.calendar_check(from_local timestamp without time zone, to_local timestamp without time zone, venue uuid, unit text, domain text, host text, size integer, except_id uuid) RETURNS TABLE(code text, level text, day date, object text, object_id uuid, detail text)
@@ -1232,6 +1371,19 @@ CREATE FUNCTION public.is_working_day(day date) RETURNS boolean
 
 ALTER FUNCTION public.is_working_day(day date) OWNER TO tongqu_owner;
 
+-- Name: job_see(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.job_see(id uuid, person uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT coalesce((SELECT CASE WHEN event_role(j.object_id, $2) = 'organizer' THEN 24 WHEN person_has_role($2, 'auditor') THEN 16 ELSE 0 END FROM job AS j WHERE j.id = $1), 0));
+END $_$;
+
+ALTER FUNCTION public.job_see(id uuid, person uuid) OWNER TO tongqu_owner;
+
 -- Name: json_time(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.json_time(t timestamp with time zone) RETURNS text
@@ -1288,6 +1440,113 @@ CREATE FUNCTION public.login_masked(login text) RETURNS text
 $_$;
 
 ALTER FUNCTION public.login_masked(login text) OWNER TO tongqu_owner;
+
+-- Name: meeting_place_check(uuid, uuid, uuid, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_place_check(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid, OUT code text, OUT table_no integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    SELECT p.code, p.table_no INTO code, table_no FROM meeting_places(meeting, proposal, slot, wanted, beside) AS p;
+    IF NOT FOUND THEN
+        code := 'slot_unknown';
+    END IF;
+END $$;
+
+ALTER FUNCTION public.meeting_place_check(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid, OUT code text, OUT table_no integer) OWNER TO tongqu_owner;
+
+-- Name: meeting_places(uuid, uuid, uuid, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_places(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid) RETURNS TABLE(slot_id uuid, "position" integer, table_no integer, code text, other_id uuid)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    m    record;
+    e    record;
+    said text;
+    is_placed boolean;
+BEGIN
+    SELECT x.id, x.event_id, x.state, x.live, x.slot_id, x.table_no, x.demand_id, x.supply_id, r.slot_id AS row_slot_id, r.is_locked AS row_locked
+      INTO m
+      FROM meeting AS x LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $2 AND r.meeting_id = x.id
+     WHERE x.id = $1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT x.meetings_max INTO e FROM event AS x WHERE x.id = m.event_id;
+    is_placed := CASE WHEN $2 IS NULL THEN m.live ELSE m.row_slot_id IS NOT NULL END;
+    said := CASE WHEN m.state NOT IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show') THEN 'not_accepted'
+                 WHEN m.state IN ('checked_in', 'held', 'no_show') OR ($2 IS NOT NULL AND m.row_locked) THEN 'locked' END;
+    RETURN QUERY
+    WITH s AS MATERIALIZED (
+        SELECT x.id, x.position, x.during FROM event_slot AS x WHERE x.event_id = m.event_id AND ($3 IS NULL OR x.id = $3)
+    ), near AS MATERIALIZED (
+        -- the two people, and others who had the same place of their organization
+        SELECT x.id, x.person_id, x.id IN (m.demand_id, m.supply_id) AS is_mine, x.meetings_max, y.side
+          FROM registration AS y
+          JOIN registration AS x ON x.event_id = m.event_id AND (x.id = y.id OR (x.organization_id = y.organization_id AND x.seat_no = y.seat_no))
+         WHERE y.id IN (m.demand_id, m.supply_id)
+    ), busy AS MATERIALIZED (
+        SELECT b.slot_id, b.id, n.is_mine, n.id AS registration_id
+          FROM near AS n
+          CROSS JOIN LATERAL (
+            SELECT CASE WHEN $2 IS NULL OR x.state IN ('checked_in', 'held', 'no_show') THEN CASE WHEN x.live THEN x.slot_id END
+                        ELSE (SELECT r.slot_id FROM schedule_proposal_row AS r WHERE r.proposal_id = $2 AND r.meeting_id = x.id) END AS slot_id, x.id
+              FROM (SELECT d.id, d.slot_id, d.live, d.state FROM meeting AS d WHERE d.demand_id = n.id AND d.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
+                     UNION ALL
+                    SELECT d.id, d.slot_id, d.live, d.state FROM meeting AS d WHERE d.supply_id = n.id AND d.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')) AS x
+             WHERE x.id <> m.id AND x.id IS DISTINCT FROM $5) AS b
+         WHERE b.slot_id IS NOT NULL
+    ), other AS MATERIALIZED (
+        SELECT t.during FROM near AS n JOIN meeting_seat AS t ON t.person_id = n.person_id AND t.live AND t.event_id <> m.event_id WHERE n.is_mine
+    ), full_up AS MATERIALIZED (
+        SELECT 1 FROM near AS n WHERE n.is_mine AND NOT is_placed AND (SELECT count(*) FROM busy AS b WHERE b.registration_id = n.id) >= coalesce(n.meetings_max, e.meetings_max)
+    ), taken AS MATERIALIZED (
+        SELECT r.slot_id, r.table_no, r.meeting_id FROM schedule_proposal_row AS r
+         WHERE r.proposal_id = $2 AND r.slot_id IN (SELECT s.id FROM s) AND r.meeting_id <> m.id AND r.meeting_id IS DISTINCT FROM $5
+         UNION ALL
+        SELECT x.slot_id, x.table_no, x.id FROM meeting AS x
+         WHERE $2 IS NULL AND x.slot_id IN (SELECT s.id FROM s) AND x.live AND x.id <> m.id AND x.id IS DISTINCT FROM $5
+    ), closed AS MATERIALIZED (
+        SELECT s.id AS slot_id, c.table_no FROM s JOIN table_closure AS c ON c.event_id = m.event_id AND c.during && s.during
+    ), kept AS MATERIALIZED (
+        -- the tables the owner sits at, nearest half day first
+        SELECT k.slot_id, k.table_no FROM (SELECT b.slot_id, b.id FROM busy AS b WHERE b.registration_id = m.demand_id) AS b
+          JOIN LATERAL (SELECT r.slot_id, r.table_no FROM schedule_proposal_row AS r WHERE r.proposal_id = $2 AND r.meeting_id = b.id
+                         UNION ALL SELECT x.slot_id, x.table_no FROM meeting AS x WHERE $2 IS NULL AND x.id = b.id) AS k ON true
+    ), open AS MATERIALIZED (
+        SELECT s.id AS slot_id, t.table_no
+          FROM s
+          JOIN event_table AS t ON t.event_id = m.event_id AND ($4 IS NULL OR t.table_no = $4)
+          LEFT JOIN taken AS x ON x.slot_id = s.id AND x.table_no = t.table_no
+          LEFT JOIN closed AS c ON c.slot_id = s.id AND c.table_no = t.table_no
+         WHERE x.slot_id IS NULL AND c.slot_id IS NULL
+    ), best AS MATERIALIZED (
+        SELECT DISTINCT ON (o.slot_id) o.slot_id, o.table_no
+          FROM open AS o
+          JOIN s ON s.id = o.slot_id
+          LEFT JOIN (SELECT k.table_no, min(x.position) AS first_at FROM kept AS k JOIN event_slot AS x ON x.id = k.slot_id GROUP BY k.table_no) AS k ON k.table_no = o.table_no
+         ORDER BY o.slot_id, abs(k.first_at - s.position) NULLS LAST, o.table_no
+    )
+    SELECT s.id, s.position, b.table_no,
+           CASE WHEN said IS NOT NULL THEN said
+                WHEN CASE WHEN $2 IS NULL THEN upper(s.during) ELSE lower(s.during) END <= statement_timestamp() THEN 'begun'
+                WHEN EXISTS (SELECT 1 FROM availability AS a WHERE a.registration_id IN (m.demand_id, m.supply_id) AND a.slot_id = s.id AND NOT a.is_available) THEN 'absent'
+                WHEN EXISTS (SELECT 1 FROM busy AS x WHERE x.slot_id = s.id AND x.is_mine) OR EXISTS (SELECT 1 FROM other AS o WHERE o.during && s.during) THEN 'person_busy'
+                WHEN EXISTS (SELECT 1 FROM busy AS x WHERE x.slot_id = s.id) THEN 'seat_busy'
+                WHEN EXISTS (SELECT 1 FROM full_up) THEN 'max_reached'
+                WHEN b.table_no IS NULL AND EXISTS (SELECT 1 FROM taken AS x WHERE x.slot_id = s.id AND ($4 IS NULL OR x.table_no = $4)) THEN 'table_busy'
+                WHEN b.table_no IS NULL AND EXISTS (SELECT 1 FROM closed AS c WHERE c.slot_id = s.id AND ($4 IS NULL OR c.table_no = $4)) THEN 'table_closed'
+                WHEN b.table_no IS NULL THEN 'table_unknown' END,
+           coalesce((SELECT x.id FROM busy AS x WHERE x.slot_id = s.id ORDER BY x.is_mine DESC, x.id LIMIT 1),
+                    CASE WHEN b.table_no IS NULL AND $4 IS NOT NULL THEN (SELECT x.meeting_id FROM taken AS x WHERE x.slot_id = s.id AND x.table_no = $4 LIMIT 1) END)
+      FROM s
+      LEFT JOIN best AS b ON b.slot_id = s.id
+     ORDER BY s.position;
+END $_$;
+
+ALTER FUNCTION public.meeting_places(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid) OWNER TO tongqu_owner;
 
 -- Name: membership_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1939,6 +2198,419 @@ CREATE FUNCTION public.person_serves_unit(person uuid, unit text) RETURNS boolea
     AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = 'district_officer' AND g.unit_code = $2 AND g.ended_at IS NULL) $_$;
 
 ALTER FUNCTION public.person_serves_unit(person uuid, unit text) OWNER TO tongqu_owner;
+
+-- Name: proposal_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM schedule_proposal AS p
+      JOIN LATERAL proposal_moves(p.id, $2, $3) AS m ON m.from_state = p.state AND m.failed IS NULL
+     WHERE p.id = $1
+     ORDER BY m.rank;
+END $_$;
+
+ALTER FUNCTION public.proposal_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_changes(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_changes(id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT CASE WHEN p.state <> 'draft' THEN coalesce(p.stats -> 'changes', '{"added": 0, "moved": 0, "dropped": 0, "retabled": 0}')
+                ELSE (SELECT jsonb_build_object('added', count(*) FILTER (WHERE NOT m.live AND r.slot_id IS NOT NULL),
+                                                'moved', count(*) FILTER (WHERE m.live AND r.slot_id <> m.slot_id),
+                                                'dropped', count(*) FILTER (WHERE m.live AND r.slot_id IS NULL),
+                                                'retabled', count(*) FILTER (WHERE m.live AND r.slot_id = m.slot_id AND r.table_no <> m.table_no))
+                        FROM schedule_proposal_row AS r
+                        JOIN meeting AS m ON m.id = r.meeting_id AND m.state IN ('accepted', 'scheduled')
+                       WHERE r.proposal_id = p.id) END
+      FROM schedule_proposal AS p
+     WHERE p.id = $1);
+END $_$;
+
+ALTER FUNCTION public.proposal_changes(id uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_copy(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_copy(id uuid, event uuid, person uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    n int;
+BEGIN
+    INSERT INTO schedule_proposal (id, event_id, number, kind, based_on, created_by)
+    SELECT proposal_copy.id, e.id, 1 + coalesce((SELECT max(p.number) FROM schedule_proposal AS p WHERE p.event_id = e.id), 0), 'manual', e.schedule_version, proposal_copy.person
+      FROM event AS e WHERE e.id = proposal_copy.event;
+    INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
+    SELECT proposal_copy.id, m.id, CASE WHEN m.live THEN m.slot_id END, CASE WHEN m.live THEN m.table_no END, m.is_locked OR m.state NOT IN ('accepted', 'scheduled'), m.unplaced_reason
+      FROM meeting AS m
+     WHERE m.event_id = proposal_copy.event AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+    GET DIAGNOSTICS n = ROW_COUNT;
+    PERFORM board_touch(proposal_copy.event, proposal_copy.person);
+    RETURN n;
+END $$;
+
+ALTER FUNCTION public.proposal_copy(id uuid, event uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(can_undo boolean, can_redo boolean, current boolean, publishable boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT EXISTS (SELECT 1 FROM schedule_edit AS x WHERE x.proposal_id = p.id AND x.undone_at IS NULL),
+           EXISTS (SELECT 1 FROM schedule_edit AS x WHERE x.proposal_id = p.id AND x.undone_at IS NOT NULL),
+           p.based_on = e.schedule_version,
+           event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) IN ('registration_closed', 'scheduled', 'live')
+      FROM schedule_proposal AS p
+      JOIN event AS e ON e.id = p.event_id
+     WHERE p.id = $1;
+END $_$;
+
+ALTER FUNCTION public.proposal_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_move(uuid, uuid, uuid, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_move(id uuid, person uuid, organization uuid, expected bigint, form jsonb) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t      record;
+    p      schedule_proposal;
+    a      schedule_proposal_row;
+    b      schedule_proposal_row;
+    c      record;
+    before jsonb;
+    after  jsonb;
+    moved  uuid := (proposal_move.form ->> 'meeting_id')::uuid;
+    beside uuid := (proposal_move.form ->> 'with_meeting_id')::uuid;
+BEGIN
+    SELECT * INTO t FROM proposal_try(proposal_move.id, proposal_move.person, proposal_move.organization, 'move', proposal_move.expected, NULL);
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT x.* INTO p FROM schedule_proposal AS x WHERE x.id = proposal_move.id;
+    IF NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.id = moved AND m.event_id = p.event_id)
+       OR (beside IS NOT NULL AND NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.id = beside AND m.event_id = p.event_id AND m.id <> moved)) THEN
+        verdict := 'meeting_unknown';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT r.* INTO a FROM schedule_proposal_row AS r WHERE r.proposal_id = p.id AND r.meeting_id = moved;
+    SELECT r.* INTO b FROM schedule_proposal_row AS r WHERE r.proposal_id = p.id AND r.meeting_id = beside;
+    IF proposal_move.form ? 'is_locked' AND NOT proposal_move.form ? 'slot_id' AND beside IS NULL THEN
+        verdict := CASE WHEN a.slot_id IS NULL THEN 'not_placed' WHEN (SELECT m.state FROM meeting AS m WHERE m.id = moved) NOT IN ('accepted', 'scheduled') THEN 'locked' ELSE 'ok' END;
+        after := jsonb_build_array(jsonb_build_object('meeting_id', moved, 'slot_id', a.slot_id, 'table_no', a.table_no, 'is_locked', proposal_move.form -> 'is_locked', 'reason', ''));
+    ELSIF beside IS NOT NULL THEN
+        SELECT * INTO c FROM (
+            SELECT (meeting_place_check(moved, p.id, b.slot_id, b.table_no, beside)).code AS code WHERE b.slot_id IS NOT NULL
+             UNION ALL
+            SELECT (meeting_place_check(beside, p.id, a.slot_id, a.table_no, moved)).code WHERE a.slot_id IS NOT NULL) AS x
+         WHERE x.code IS NOT NULL LIMIT 1;
+        verdict := CASE WHEN a.slot_id IS NULL AND b.slot_id IS NULL THEN 'not_placed' WHEN a.is_locked OR b.is_locked THEN 'locked' ELSE coalesce(c.code, 'ok') END;
+        after := jsonb_build_array(jsonb_build_object('meeting_id', moved, 'slot_id', b.slot_id, 'table_no', b.table_no, 'is_locked', false, 'reason', ''),
+                                   jsonb_build_object('meeting_id', beside, 'slot_id', a.slot_id, 'table_no', a.table_no, 'is_locked', false, 'reason', ''));
+    ELSIF proposal_move.form ->> 'slot_id' IS NULL THEN
+        verdict := CASE WHEN a.slot_id IS NULL THEN 'not_placed'
+                        WHEN a.is_locked OR (SELECT m.state FROM meeting AS m WHERE m.id = moved) NOT IN ('accepted', 'scheduled') THEN 'locked' ELSE 'ok' END;
+        after := jsonb_build_array(jsonb_build_object('meeting_id', moved, 'slot_id', NULL, 'table_no', NULL, 'is_locked', false, 'reason', ''));
+    ELSE
+        SELECT * INTO c FROM meeting_place_check(moved, p.id, (proposal_move.form ->> 'slot_id')::uuid, (proposal_move.form ->> 'table_no')::int, NULL);
+        verdict := coalesce(c.code, 'ok');
+        after := jsonb_build_array(jsonb_build_object('meeting_id', moved, 'slot_id', proposal_move.form ->> 'slot_id', 'table_no', c.table_no,
+                                                      'is_locked', coalesce((proposal_move.form ->> 'is_locked')::boolean, false), 'reason', ''));
+    END IF;
+    IF verdict = 'ok' THEN
+        before := proposal_rows(p.id, CASE WHEN beside IS NULL THEN ARRAY[moved] ELSE ARRAY[moved, beside] END);
+        PERFORM proposal_put(p.id, after);
+        DELETE FROM schedule_edit AS x WHERE x.proposal_id = p.id AND x.undone_at IS NOT NULL;
+        INSERT INTO schedule_edit (proposal_id, person_id, before, after) VALUES (p.id, proposal_move.person, before, after);
+        UPDATE schedule_proposal AS x SET version = x.version + 1, edits = x.edits + 1, updated_at = statement_timestamp() WHERE x.id = p.id RETURNING x.version INTO version;
+        PERFORM board_touch(p.event_id, proposal_move.person);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.proposal_move(id uuid, person uuid, organization uuid, expected bigint, form jsonb) OWNER TO tongqu_owner;
+
+-- Name: proposal_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM schedule_proposal AS p
+      CROSS JOIN LATERAL proposal_guard(p.id, $2, $3) AS g
+      JOIN transition AS t ON t.machine = 'proposal' AND t.from_state IS NOT NULL AND t.relation = 'event_organizer'
+     WHERE p.id = $1 AND event_role(p.event_id, $2) = 'organizer';
+END $_$;
+
+ALTER FUNCTION public.proposal_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_publish(uuid, uuid, uuid, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_publish(id uuid, person uuid, organization uuid, expected bigint, reason text) RETURNS TABLE(verdict text, version bigint, problems jsonb)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    t record;
+    e record;
+    f record;
+    n record;
+    told uuid := $2;
+    acting uuid := $3;
+BEGIN
+    SELECT * INTO t FROM proposal_try($1, $2, $3, 'publish', $4, $5);
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT x.id, x.name, x.state, x.schedule_version + 1 AS next INTO e FROM event AS x JOIN schedule_proposal AS p ON p.event_id = x.id WHERE p.id = $1;
+    SELECT count(*) FILTER (WHERE x.code <> 'must_unplaced') AS hard, count(*) FILTER (WHERE x.code = 'must_unplaced') AS must,
+           coalesce(jsonb_agg(jsonb_build_object('pointer', coalesce('/meetings/' || x.meeting_id, '/participants/' || x.participant_id, ''), 'code', x.code)) FILTER (WHERE x.rank <= 50), '[]') AS list
+      INTO f
+      FROM (SELECT b.*, row_number() OVER () AS rank FROM board_faults(e.id, $1) AS b WHERE b.level = 'block') AS x;
+    IF f.hard > 0 OR (f.must > 0 AND btrim(coalesce($5, '')) = '') THEN
+        verdict := CASE WHEN f.hard > 0 THEN 'proposal_conflicts' ELSE 'proposal_must_unplaced' END;
+        problems := f.list;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    WITH changed AS (
+        UPDATE meeting AS m
+           SET slot_id = r.slot_id, table_no = r.table_no, during = s.during, live = r.slot_id IS NOT NULL,
+               state = CASE WHEN r.slot_id IS NULL THEN 'accepted' ELSE 'scheduled' END,
+               unplaced_reason = CASE WHEN r.slot_id IS NULL THEN r.reason ELSE '' END,
+               is_locked = r.is_locked AND r.slot_id IS NOT NULL,
+               sequence = m.sequence + CASE WHEN (o.slot_id, o.table_no, o.live) IS DISTINCT FROM (r.slot_id, r.table_no, r.slot_id IS NOT NULL) THEN 1 ELSE 0 END,
+               moves = m.moves + CASE WHEN o.live AND r.slot_id <> o.slot_id THEN 1 ELSE 0 END,
+               version = m.version + 1, updated_at = statement_timestamp()
+          FROM schedule_proposal_row AS r
+          JOIN meeting AS o ON o.id = r.meeting_id
+          LEFT JOIN event_slot AS s ON s.id = r.slot_id
+         WHERE r.proposal_id = $1 AND m.id = r.meeting_id AND m.event_id = e.id AND m.state IN ('accepted', 'scheduled')
+           AND (o.slot_id, o.table_no, o.live, o.unplaced_reason, o.is_locked) IS DISTINCT FROM
+               (r.slot_id, r.table_no, r.slot_id IS NOT NULL, CASE WHEN r.slot_id IS NULL THEN r.reason ELSE '' END, r.is_locked AND r.slot_id IS NOT NULL)
+        RETURNING m.id, m.during, m.live, o.state AS was, m.state,
+                  CASE WHEN NOT o.live AND m.live THEN 'added' WHEN o.live AND NOT m.live THEN 'dropped' WHEN o.live AND o.slot_id <> m.slot_id THEN 'moved'
+                       WHEN o.live AND o.table_no <> m.table_no THEN 'retabled' END AS change
+    ), c AS MATERIALIZED (
+        SELECT x.* FROM changed AS x WHERE x.change IS NOT NULL
+    ), seat AS (
+        UPDATE meeting_seat AS t SET during = c.during, live = c.live FROM c WHERE t.meeting_id = c.id
+        RETURNING t.person_id, t.organization_id, c.change, t.during
+    ), a AS (
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
+        SELECT told, acting, t.role, 'meeting', c.id, CASE WHEN c.change = 'dropped' THEN 'unschedule' WHEN c.change = 'added' THEN 'schedule' ELSE 'move' END, c.was, c.state FROM c
+    ), per_person AS MATERIALIZED (
+        SELECT x.person_id, min(x.organization_id::text)::uuid AS organization_id,
+               jsonb_build_object('event', e.name, 'added', count(*) FILTER (WHERE x.change = 'added'), 'moved', count(*) FILTER (WHERE x.change IN ('moved', 'retabled')),
+                                  'dropped', count(*) FILTER (WHERE x.change = 'dropped'),
+                                  'first_at', to_char(min(lower(x.during)) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"')) AS params
+          FROM seat AS x
+         GROUP BY x.person_id
+    ), i AS (
+        INSERT INTO inbox (person_id, organization_id, kind, object_kind, object_id, params)
+        SELECT x.person_id, x.organization_id, 'schedule_published', 'event', e.id, x.params
+          FROM per_person AS x JOIN person AS p ON p.id = x.person_id AND p.disabled_at IS NULL
+    ), o AS (
+        INSERT INTO outbox (recipient, lang, template, params)
+        SELECT coalesce(p.mail, p.login), p.lang, 'schedule_published', x.params || jsonb_build_object('name', p.name, 'object_kind', 'event', 'object_id', e.id)
+          FROM per_person AS x
+          JOIN person AS p ON p.id = x.person_id AND p.disabled_at IS NULL AND p.confirmed_at IS NOT NULL AND coalesce(p.mail, p.login) LIKE '%@%'
+          JOIN mail_kind AS k ON k.kind = 'schedule_published'
+    )
+    SELECT (SELECT count(*) FROM per_person) AS people,
+           jsonb_build_object('added', count(*) FILTER (WHERE c.change = 'added'), 'moved', count(*) FILTER (WHERE c.change = 'moved'),
+                              'dropped', count(*) FILTER (WHERE c.change = 'dropped'), 'retabled', count(*) FILTER (WHERE c.change = 'retabled')) AS changes
+      INTO n
+      FROM c;
+    UPDATE schedule_proposal AS p SET state = 'superseded', version = p.version + 1, updated_at = statement_timestamp() WHERE p.event_id = e.id AND p.state = 'published';
+    UPDATE schedule_proposal AS p
+       SET state = 'published', version = p.version + 1, updated_at = statement_timestamp(), published_at = statement_timestamp(), override_reason = btrim(coalesce($5, '')),
+           stats = p.stats || jsonb_build_object('changes', n.changes, 'people_told', n.people)
+     WHERE p.id = $1
+    RETURNING p.version INTO version;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
+    VALUES ($2, $3, t.role, 'proposal', $1, 'publish', t.from_state, t.to_state, nullif(btrim(coalesce($5, '')), ''), n.changes || jsonb_build_object('event', e.id, 'must_unplaced', f.must));
+    UPDATE event AS x
+       SET schedule_version = e.next, board_version = x.board_version + 1, board_by = told, version = x.version + 1, updated_at = statement_timestamp(),
+           state = CASE WHEN x.state IN ('published', 'registration_open', 'registration_closed') THEN 'scheduled' ELSE x.state END
+     WHERE x.id = e.id;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
+    SELECT $2, $3, t.role, 'event', x.id, 'schedule', e.state, x.state FROM event AS x WHERE x.id = e.id AND x.state <> e.state;
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.proposal_publish(id uuid, person uuid, organization uuid, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: proposal_put(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_put(proposal uuid, rows jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    n int;
+BEGIN
+    INSERT INTO schedule_proposal_row AS r (proposal_id, meeting_id)
+    SELECT proposal_put.proposal, x.meeting_id FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid)
+        ON CONFLICT ON CONSTRAINT schedule_proposal_row_pkey DO NOTHING;
+    UPDATE schedule_proposal_row AS r
+       SET slot_id = x.slot_id, table_no = x.table_no, is_locked = x.is_locked, reason = x.reason
+      FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid, slot_id uuid, table_no int, is_locked boolean, reason text)
+     WHERE r.proposal_id = proposal_put.proposal AND r.meeting_id = x.meeting_id;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END $$;
+
+ALTER FUNCTION public.proposal_put(proposal uuid, rows jsonb) OWNER TO tongqu_owner;
+
+-- Name: proposal_rows(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_rows(proposal uuid, meetings uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT jsonb_agg(jsonb_build_object('meeting_id', x.id, 'slot_id', r.slot_id, 'table_no', r.table_no, 'is_locked', coalesce(r.is_locked, false), 'reason', coalesce(r.reason, '')) ORDER BY x.n)
+      FROM unnest($2) WITH ORDINALITY AS x (id, n)
+      LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $1 AND r.meeting_id = x.id);
+END $_$;
+
+ALTER FUNCTION public.proposal_rows(proposal uuid, meetings uuid[]) OWNER TO tongqu_owner;
+
+-- Name: proposal_see(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_see(id uuid, person uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT coalesce((SELECT CASE WHEN event_role(p.event_id, $2) = 'organizer' THEN 24 WHEN person_has_role($2, 'auditor') THEN 16 ELSE 0 END FROM schedule_proposal AS p WHERE p.id = $1), 0));
+END $_$;
+
+ALTER FUNCTION public.proposal_see(id uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: proposal_step(uuid, uuid, uuid, text, bigint); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_step(id uuid, person uuid, organization uuid, action text, expected bigint) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t record;
+    x schedule_edit;
+BEGIN
+    SELECT * INTO t FROM proposal_try(proposal_step.id, proposal_step.person, proposal_step.organization, proposal_step.action, proposal_step.expected, NULL);
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict = 'ok' THEN
+        IF proposal_step.action = 'undo' THEN
+            SELECT y.* INTO x FROM schedule_edit AS y WHERE y.proposal_id = proposal_step.id AND y.undone_at IS NULL ORDER BY y.id DESC LIMIT 1;
+        ELSE
+            SELECT y.* INTO x FROM schedule_edit AS y WHERE y.proposal_id = proposal_step.id AND y.undone_at IS NOT NULL ORDER BY y.id LIMIT 1;
+        END IF;
+        PERFORM proposal_put(proposal_step.id, CASE WHEN proposal_step.action = 'undo' THEN x.before ELSE x.after END);
+        UPDATE schedule_edit AS y SET undone_at = CASE WHEN proposal_step.action = 'undo' THEN statement_timestamp() END WHERE y.id = x.id;
+        UPDATE schedule_proposal AS p
+           SET version = p.version + 1, edits = p.edits + CASE WHEN proposal_step.action = 'undo' THEN -1 ELSE 1 END, updated_at = statement_timestamp()
+         WHERE p.id = proposal_step.id
+        RETURNING p.version INTO version;
+        PERFORM board_touch((SELECT p.event_id FROM schedule_proposal AS p WHERE p.id = proposal_step.id), proposal_step.person);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.proposal_step(id uuid, person uuid, organization uuid, action text, expected bigint) OWNER TO tongqu_owner;
+
+-- Name: proposal_store(uuid, integer, uuid, text, integer, bigint, bigint, bigint, bigint, jsonb, uuid[], uuid[], integer[], boolean[], text[]); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_store(job uuid, tries integer, proposal uuid, kind text, based_on integer, seed bigint, iterations bigint, objective bigint, upper_bound bigint, stats jsonb, meetings uuid[], slots uuid[], tables integer[], locks boolean[], reasons text[]) RETURNS text
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    j job;
+BEGIN
+    SELECT x.* INTO j FROM job AS x WHERE x.id = $1;
+    PERFORM 1 FROM event AS e WHERE e.id = j.object_id FOR NO KEY UPDATE;
+    SELECT x.* INTO j FROM job AS x WHERE x.id = $1 FOR UPDATE;
+    IF j.state IS DISTINCT FROM 'running' OR j.tries <> $2 THEN
+        RETURN 'lost';
+    END IF;
+    IF j.is_cancel_asked THEN
+        UPDATE job AS x SET state = 'cancelled', finished_at = statement_timestamp() WHERE x.id = $1;
+        RETURN 'cancelled';
+    END IF;
+    UPDATE schedule_proposal AS p SET state = 'discarded', version = p.version + 1, updated_at = statement_timestamp() WHERE p.event_id = j.object_id AND p.state = 'draft';
+    INSERT INTO schedule_proposal (id, event_id, number, kind, based_on, seed, iterations, objective, upper_bound, stats, created_by)
+    VALUES ($3, j.object_id, 1 + coalesce((SELECT max(p.number) FROM schedule_proposal AS p WHERE p.event_id = j.object_id), 0), $4, $5, $6, $7, $8, $9, $10, j.requested_by);
+    INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
+    SELECT $3, x.meeting_id, x.slot_id, x.table_no, x.is_locked, x.reason
+      FROM unnest($11, $12, $13, $14, $15) AS x (meeting_id, slot_id, table_no, is_locked, reason);
+    UPDATE job AS x SET state = 'done', phase = '', permille = 1000, result_id = $3, finished_at = statement_timestamp(), beat_at = statement_timestamp() WHERE x.id = $1;
+    PERFORM board_touch(j.object_id, j.requested_by);
+    RETURN 'ok';
+END $_$;
+
+ALTER FUNCTION public.proposal_store(job uuid, tries integer, proposal uuid, kind text, based_on integer, seed bigint, iterations bigint, objective bigint, upper_bound bigint, stats jsonb, meetings uuid[], slots uuid[], tables integer[], locks boolean[], reasons text[]) OWNER TO tongqu_owner;
+
+-- Name: proposal_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.proposal_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    p schedule_proposal;
+    m record;
+BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM schedule_proposal AS x WHERE x.id = proposal_try.id) FOR NO KEY UPDATE;
+    SELECT x.* INTO p FROM schedule_proposal AS x WHERE x.id = proposal_try.id FOR UPDATE;
+    IF NOT FOUND OR proposal_see(proposal_try.id, proposal_try.person) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint;
+        RETURN;
+    END IF;
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = p.state) AS here, max(x.to_state) FILTER (WHERE x.from_state = p.state) AS to_state,
+           max(x.role) AS role, max(x.failed) FILTER (WHERE x.from_state = p.state) AS failed
+      INTO m
+      FROM proposal_moves(proposal_try.id, proposal_try.person, proposal_try.organization) AS x
+     WHERE x.action = proposal_try.action;
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN proposal_try.expected IS NOT NULL AND proposal_try.expected <> p.version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.failed IS NOT NULL THEN 'proposal_' || m.failed
+                    ELSE 'ok' END;
+    from_state := p.state;
+    to_state := m.to_state;
+    role := m.role;
+    version := p.version;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.proposal_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
 
 -- Name: response_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -2988,6 +3660,25 @@ CREATE FUNCTION public.scenario_within(n integer) RETURNS timestamp with time zo
 
 ALTER FUNCTION public.scenario_within(n integer) OWNER TO tongqu_owner;
 
+-- Name: schedule_start_try(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.schedule_start_try(event uuid, person uuid, organization uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN coalesce((
+    SELECT CASE WHEN event_role(e.id, $2) IS DISTINCT FROM 'organizer' THEN CASE WHEN event_see(e.id, $2, $3) = 0 THEN 'not_found' ELSE 'forbidden' END
+                WHEN event_state(e.state, e.starts_at, e.ends_at) NOT IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live') THEN 'state'
+                WHEN NOT e.has_meetings OR NOT EXISTS (SELECT 1 FROM event_slot AS s WHERE s.event_id = e.id) OR NOT EXISTS (SELECT 1 FROM event_table AS t WHERE t.event_id = e.id) THEN 'schedule_no_grid'
+                WHEN NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = e.id AND m.state IN ('accepted', 'scheduled')) THEN 'schedule_nothing'
+                WHEN EXISTS (SELECT 1 FROM job AS j WHERE j.kind = 'schedule' AND j.object_id = e.id AND j.state IN ('queued', 'running')) THEN 'schedule_running'
+                ELSE 'ok' END
+      FROM event AS e WHERE e.id = $1), 'not_found');
+END $_$;
+
+ALTER FUNCTION public.schedule_start_try(event uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
 -- Name: search_candidates(smallint, tsquery, tsquery, tsquery); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.search_candidates(kind smallint, q_all tsquery, q_most tsquery, q_any tsquery) RETURNS TABLE(id uuid, toks bytea, len integer, collection bigint, step integer)
@@ -3379,6 +4070,7 @@ CREATE TABLE public.event (
     created_by uuid NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    board_by uuid,
     CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
     CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
     CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
@@ -3416,6 +4108,10 @@ COMMENT ON COLUMN public.event.board_version IS 'counts every change of live mee
 -- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
+
+-- Name: COLUMN event.board_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_by IS 'who made the change counted last in board_version';
 
 -- Name: event_organizer; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -4388,6 +5084,7 @@ CREATE TABLE public.schedule_proposal (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     published_at timestamp with time zone,
+    edits integer DEFAULT 0 NOT NULL,
     CONSTRAINT schedule_proposal_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'unplaced'::text, 'manual'::text]))),
     CONSTRAINT schedule_proposal_number_check CHECK ((number > 0)),
     CONSTRAINT schedule_proposal_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'superseded'::text, 'discarded'::text])))
@@ -4402,6 +5099,10 @@ COMMENT ON TABLE public.schedule_proposal IS 'a schedule as the solver or an org
 -- Name: COLUMN schedule_proposal.based_on; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.schedule_proposal.based_on IS 'event.schedule_version it was made from: publishing over a newer one is refused';
+
+-- Name: COLUMN schedule_proposal.edits; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.schedule_proposal.edits IS 'moves made by hand that are not undone';
 
 -- Name: schedule_proposal_row; Type: TABLE; Schema: public; Owner: tongqu_owner
 
