@@ -2620,11 +2620,12 @@ CREATE FUNCTION public.response_actions(id uuid, person uuid, organization uuid)
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT m.action, m.to_state, m.reason_required
+    SELECT m.action, m.to_state, bool_or(m.reason_required)
       FROM response AS r
       JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
      WHERE r.id = $1
-     ORDER BY m.rank;
+     GROUP BY m.action, m.to_state
+     ORDER BY min(m.rank);
 END $_$;
 
 ALTER FUNCTION public.response_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
@@ -2743,7 +2744,7 @@ ALTER FUNCTION public.response_files(files jsonb) OWNER TO tongqu_owner;
 
 -- Name: response_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean, owner_active boolean, not_frozen boolean)
+CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean, owner_active boolean, not_frozen boolean, to_reconfirm boolean, not_own boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -2758,7 +2759,9 @@ BEGIN
            r.opened_revision < r.revision,
            w.said IN ('published', 'closed_for_response', 'evaluating'),
            NOT organization_is_suspended(s.organization_id),
-           NOT organization_is_suspended(r.organization_id)
+           NOT organization_is_suspended(r.organization_id),
+           r.needs_reconfirm,
+           NOT person_is_member($2, s.organization_id) AND NOT person_is_member($2, r.organization_id)
       FROM response AS r
       JOIN organization AS o ON o.id = r.organization_id
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -2792,11 +2795,15 @@ BEGIN
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
       CROSS JOIN LATERAL response_guard(r.id, $2, $3) AS g
-      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
-      JOIN transition AS t ON t.machine = 'response' AND t.from_state IS NOT NULL AND t.role = m.role
+      CROSS JOIN LATERAL (SELECT (SELECT m.role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active') AS role,
+                                 r.submitted_at IS NOT NULL AND r.state <> 'draft' AS is_sent,
+                                 person_serves_unit($2, s.reviewing_unit) AS is_unit, person_has_role($2, 'city_officer') AS is_city) AS me
+      JOIN transition AS t ON t.machine = 'response' AND t.from_state IS NOT NULL
      WHERE r.id = $1
-       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3
-                           WHEN 'counterparty' THEN s.organization_id = $3 AND r.submitted_at IS NOT NULL AND r.state <> 'draft'
+       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3 AND t.role = me.role
+                           WHEN 'counterparty' THEN s.organization_id = $3 AND t.role = me.role AND me.is_sent
+                           WHEN 'own_unit' THEN me.is_unit AND me.is_sent
+                           WHEN 'city' THEN me.is_city AND me.is_sent
                            ELSE false END;
 END $_$;
 
@@ -2813,7 +2820,8 @@ BEGIN
     SELECT k.kind, k.to_owner, s.organization_id AS owner, r.organization_id AS responder,
            jsonb_build_object('title', s.title, 'number', s.number, 'scenario_id', s.id, 'reason', coalesce(response_notify.reason, ''),
                               'organization', CASE WHEN k.to_owner THEN o.name END, 'revision', response_notify.revision,
-                              'due_on', CASE WHEN k.kind = 'question_asked' THEN working_day_after(local_day(statement_timestamp()), 3) END) AS params
+                              'due_on', CASE k.kind WHEN 'question_asked' THEN working_day_after(local_day(statement_timestamp()), 3)
+                                                    WHEN 'response_reconfirm' THEN local_day(s.deadline_at) - 1 END) AS params
       INTO n
       FROM response AS r
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -2821,7 +2829,9 @@ BEGIN
       JOIN (VALUES ('submit', 'response_received', true), ('resubmit', 'response_revised', true), ('withdraw', 'response_withdrawn', true),
                    ('open', 'response_opened', false), ('shortlist', 'response_shortlisted', false), ('unshortlist', 'response_unshortlisted', false),
                    ('prefer', 'response_preferred', false), ('decline', 'response_not_selected', false), ('reconsider', 'response_reconsidered', false),
-                   ('ask', 'question_asked', false), ('answer', 'question_answered', true)) AS k (action, kind, to_owner)
+                   ('ask', 'question_asked', false), ('answer', 'question_answered', true),
+                   ('amend', 'response_reconfirm', false), ('reconfirm', 'response_reconfirmed', true), ('turn_down', 'response_turned_down', true),
+                   ('invalidate', 'response_invalidated', false)) AS k (action, kind, to_owner)
         ON k.action = CASE WHEN response_notify.action = 'submit' AND response_notify.revision > 1 THEN 'resubmit' ELSE response_notify.action END
      WHERE r.id = response_notify.id;
     IF NOT FOUND THEN
@@ -2909,8 +2919,9 @@ BEGIN
         RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::jsonb, 0;
         RETURN;
     END IF;
-    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = r.state) AS here, max(x.to_state) FILTER (WHERE x.from_state = r.state) AS to_state,
-           max(x.role) AS role, max(x.failed) FILTER (WHERE x.from_state = r.state) AS failed, bool_or(x.reason_required) AS needs_reason
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = r.state) AS here, count(*) FILTER (WHERE x.from_state = r.state AND x.failed IS NULL) AS hold,
+           max(x.to_state) FILTER (WHERE x.from_state = r.state) AS to_state, max(x.role) FILTER (WHERE x.from_state = r.state AND x.failed IS NULL) AS role,
+           max(x.failed) FILTER (WHERE x.from_state = r.state) AS failed, bool_or(x.reason_required) AS needs_reason
       INTO m
       FROM response_moves(response_try.id, response_try.person, response_try.organization) AS x
      WHERE x.action = response_try.action;
@@ -2918,7 +2929,7 @@ BEGIN
     verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
                     WHEN response_try.expected IS NOT NULL AND response_try.expected <> version THEN 'stale'
                     WHEN m.here = 0 THEN 'state'
-                    WHEN m.failed IS NOT NULL THEN 'response_' || m.failed
+                    WHEN m.hold = 0 THEN 'response_' || m.failed
                     WHEN m.needs_reason AND btrim(coalesce(response_try.reason, '')) = '' THEN 'reason_required'
                     ELSE 'ok' END;
     from_state := r.state;
@@ -4796,6 +4807,7 @@ CREATE TABLE public.response (
     edits bigint DEFAULT 0 NOT NULL,
     opened_revision integer DEFAULT 0 NOT NULL,
     shortlisted_at timestamp with time zone,
+    needs_reconfirm boolean DEFAULT false NOT NULL,
     CONSTRAINT response_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'opened'::text, 'shortlisted'::text, 'preferred'::text, 'selected'::text, 'not_selected'::text, 'withdrawn'::text, 'invalid'::text, 'declined_by_supplier'::text, 'lapsed'::text])))
 );
 
@@ -4820,6 +4832,10 @@ COMMENT ON COLUMN public.response.opened_revision IS 'the latest revision the sc
 -- Name: COLUMN response.shortlisted_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.response.shortlisted_at IS 'when it first came on the shortlist or was chosen; stays when it leaves it';
+
+-- Name: COLUMN response.needs_reconfirm; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.needs_reconfirm IS 'the scenario was amended since: the responder says that the answer still holds, or sends a new one';
 
 -- Name: response_question; Type: TABLE; Schema: public; Owner: tongqu_owner
 

@@ -197,10 +197,10 @@ static struct tq_step contact_begin(struct tq_call *call)
 /* ---- routes ---- */
 
 #define RESPONSE "/api/v1/responses/{id}"
-#define STEP(relation_, action_, flags_, about_)                                                                                           \
+#define STEP(relation_, step_, action_, role_, flags_, about_)                                                                             \
     {                                                                                                                                      \
-        .method = TQ_POST, .path = RESPONSE "/" action_, .role = TQ_ROLE_MEMBER, .relation = relation_, .machine = "response",             \
-        .action = action_, .body = reason_body, .begin = act_begin, .finish = tq_finish_one, .shape = &tq_response_shape, .flags = flags_, \
+        .method = TQ_POST, .path = RESPONSE "/" step_, .role = role_, .relation = relation_, .machine = "response", .action = action_,     \
+        .body = reason_body, .begin = act_begin, .finish = tq_finish_one, .shape = &tq_response_shape, .flags = flags_,                    \
         .name = "response_" action_, .about = about_                                                                                       \
     }
 
@@ -285,15 +285,21 @@ const struct tq_route tq_routes_response[] = {
       .flags = TQ_R_IF_MATCH | TQ_R_IDEMPOTENT,
       .name = "response_submit",
       .about = "Send the draft as the next revision; its signed receipt is issued at once." },
-    STEP(TQ_REL_OWNER, "withdraw", TQ_R_IF_MATCH, "Take a sent response back, until the deadline."),
-    STEP(TQ_REL_OWNER, "restore", TQ_R_IF_MATCH, "Make a withdrawn response a draft again, until the deadline."),
-    STEP(TQ_REL_OWNER, "discard", TQ_R_IF_MATCH, "Drop the changes begun after submission."),
-    STEP(TQ_REL_COUNTERPARTY, "open", 0, "Mark the latest revision as read; the responder sees when."),
-    STEP(TQ_REL_COUNTERPARTY, "shortlist", TQ_R_IF_MATCH, "Put it on the shortlist, with a reason."),
-    STEP(TQ_REL_COUNTERPARTY, "unshortlist", TQ_R_IF_MATCH, "Take it off the shortlist, with a reason."),
-    STEP(TQ_REL_COUNTERPARTY, "prefer", TQ_R_IF_MATCH, "Mark it as the one to work with, with a reason."),
-    STEP(TQ_REL_COUNTERPARTY, "decline", TQ_R_IF_MATCH, "Not selected, with a reason."),
-    STEP(TQ_REL_COUNTERPARTY, "reconsider", TQ_R_IF_MATCH, "Take a declined response up again, with a reason."),
+    STEP(TQ_REL_OWNER, "withdraw", "withdraw", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Take a sent response back, until the deadline."),
+    STEP(TQ_REL_OWNER, "restore", "restore", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Make a withdrawn response a draft again, until the deadline."),
+    STEP(TQ_REL_OWNER, "discard", "discard", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Drop the changes begun after submission."),
+    STEP(TQ_REL_OWNER, "reconfirm", "reconfirm", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Say that it still holds after the scenario was amended."),
+    STEP(TQ_REL_OWNER, "turn-down", "turn_down", TQ_ROLE_MEMBER, TQ_R_IF_MATCH,
+         "The supplier steps back from the shortlist, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "invalidate", "invalidate", TQ_ROLE_MEMBER | TQ_ROLE_OFFICER, TQ_R_IF_MATCH,
+         "Set aside as invalid by the scenario's owner or an officer of its station, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "open", "open", TQ_ROLE_MEMBER, 0, "Mark the latest revision as read; the responder sees when."),
+    STEP(TQ_REL_COUNTERPARTY, "shortlist", "shortlist", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Put it on the shortlist, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "unshortlist", "unshortlist", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Take it off the shortlist, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "prefer", "prefer", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Mark it as the one to work with, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "decline", "decline", TQ_ROLE_MEMBER, TQ_R_IF_MATCH, "Not selected, with a reason."),
+    STEP(TQ_REL_COUNTERPARTY, "reconsider", "reconsider", TQ_ROLE_MEMBER, TQ_R_IF_MATCH,
+         "Take a declined response up again, with a reason."),
     { .method = TQ_POST,
       .path = RESPONSE "/questions",
       .role = TQ_ROLE_MEMBER,

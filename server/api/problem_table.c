@@ -112,6 +112,8 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "response_choosing", 409 },
     { "response_owner_active", 409 },
     { "response_not_frozen", 409 },
+    { "response_to_reconfirm", 409 },
+    { "response_not_own", 403 },
     { "response_team_not_allowed", 422 },
     { "response_offering_unknown", 422 },
     { "response_too_many_questions", 409 },

@@ -103,6 +103,7 @@ static const struct tq_col action_cols[] = {
         { .name = "opened_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                                   \
         { .name = "decided_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL, .nullable = true },                                                  \
         { .name = "is_frozen", .kind = TQ_C_BOOL, .see = TQ_SEE_ALL },                                                                     \
+        { .name = "needs_reconfirm", .kind = TQ_C_BOOL, .see = TQ_SEE_ALL },                                                               \
     {                                                                                                                                      \
         .name = "decision_reason", .kind = TQ_C_TEXT, .see = PARTIES                                                                       \
     }

@@ -113,11 +113,15 @@ CREATE OR REPLACE FUNCTION file_is_readable(file uuid, person uuid, organization
                    WHEN 'deal' THEN person_acts_for($2, $3, d.demand_organization_id) OR person_acts_for($2, $3, d.supply_organization_id) END)
 $$;
 
--- owner_active: the scenario's owner is not suspended; not_frozen: the responder is not.
+-- What an amendment of the scenario asks of those who answered already.
+ALTER TABLE response ADD COLUMN needs_reconfirm boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN response.needs_reconfirm IS 'the scenario was amended since: the responder says that the answer still holds, or sends a new one';
+
+-- owner_active: the scenario's owner is not suspended; not_frozen: the responder is not; not_own: the officer belongs to neither.
 DROP FUNCTION response_guard(uuid, uuid, uuid);
 CREATE FUNCTION response_guard(id uuid, person uuid, organization uuid)
 RETURNS TABLE (active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean,
-               owner_active boolean, not_frozen boolean) LANGUAGE plpgsql STABLE AS $$
+               owner_active boolean, not_frozen boolean, to_reconfirm boolean, not_own boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -130,7 +134,9 @@ BEGIN
            r.opened_revision < r.revision,
            w.said IN ('published', 'closed_for_response', 'evaluating'),
            NOT organization_is_suspended(s.organization_id),
-           NOT organization_is_suspended(r.organization_id)
+           NOT organization_is_suspended(r.organization_id),
+           r.needs_reconfirm,
+           NOT person_is_member($2, s.organization_id) AND NOT person_is_member($2, r.organization_id)
       FROM response AS r
       JOIN organization AS o ON o.id = r.organization_id
       JOIN scenario AS s ON s.id = r.scenario_id
@@ -143,6 +149,124 @@ UPDATE transition AS t
 UPDATE transition AS t
    SET guard = concat_ws(' ', 'not_frozen', t.guard)
  WHERE t.machine = 'response' AND t.relation = 'owner' AND t.action IN ('discard', 'withdraw', 'restore', 'answer');
+
+-- The responder confirms after an amendment, or steps back from the shortlist; the owner, or an officer of its station, sets a
+-- response aside as invalid.
+INSERT INTO transition (machine, from_state, action, to_state, role, relation, guard, reason_required, position)
+SELECT 'response', f.state, t.action, coalesce(t.to_state, f.state), r.role, t.relation, t.guard, t.reason, t.position
+  FROM (VALUES
+    (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'], 'reconfirm',  NULL,                   'owner',        'not_frozen choosing one_side to_reconfirm', false, 2),
+    (ARRAY['shortlisted', 'preferred'],                        'turn_down',  'declined_by_supplier', 'owner',        'not_frozen choosing one_side',              true,  92),
+    (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'], 'invalidate', 'invalid',              'counterparty', 'owner_active choosing one_side',            true,  95),
+    (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'], 'invalidate', 'invalid',              'own_unit',     'choosing not_own',                          true,  95),
+    (ARRAY['submitted', 'opened', 'shortlisted', 'preferred'], 'invalidate', 'invalid',              'city',         'choosing not_own',                          true,  95)
+  ) AS t (from_states, action, to_state, relation, guard, reason, position)
+  CROSS JOIN LATERAL unnest(t.from_states) AS f (state)
+  JOIN (VALUES ('owner', 'member'), ('owner', 'org_admin'), ('counterparty', 'member'), ('counterparty', 'org_admin'), ('own_unit', 'district_officer'), ('city', 'city_officer')) AS r (relation, role)
+    ON r.relation = t.relation;
+
+-- Every row of the table this actor fits, whatever the state: as a member of either side, or as an officer of the station.
+CREATE OR REPLACE FUNCTION response_moves(id uuid, person uuid, organization uuid)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM response AS r
+      JOIN scenario AS s ON s.id = r.scenario_id
+      CROSS JOIN LATERAL response_guard(r.id, $2, $3) AS g
+      CROSS JOIN LATERAL (SELECT (SELECT m.role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active') AS role,
+                                 r.submitted_at IS NOT NULL AND r.state <> 'draft' AS is_sent,
+                                 person_serves_unit($2, s.reviewing_unit) AS is_unit, person_has_role($2, 'city_officer') AS is_city) AS me
+      JOIN transition AS t ON t.machine = 'response' AND t.from_state IS NOT NULL
+     WHERE r.id = $1
+       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3 AND t.role = me.role
+                           WHEN 'counterparty' THEN s.organization_id = $3 AND t.role = me.role AND me.is_sent
+                           WHEN 'own_unit' THEN me.is_unit AND me.is_sent
+                           WHEN 'city' THEN me.is_city AND me.is_sent
+                           ELSE false END;
+END $$;
+
+-- Somebody who is both officer and member has two rows for one action: the one that holds counts.
+CREATE OR REPLACE FUNCTION response_actions(id uuid, person uuid, organization uuid)
+RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, bool_or(m.reason_required)
+      FROM response AS r
+      JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
+     WHERE r.id = $1
+     GROUP BY m.action, m.to_state
+     ORDER BY min(m.rank);
+END $$;
+
+CREATE OR REPLACE FUNCTION response_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text)
+RETURNS TABLE (verdict text, from_state text, to_state text, role text, version bigint, problems jsonb, see int) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    r response;
+    m record;
+BEGIN
+    PERFORM 1 FROM scenario AS s WHERE s.id = (SELECT x.scenario_id FROM response AS x WHERE x.id = response_try.id) FOR SHARE;
+    SELECT x.* INTO r FROM response AS x WHERE x.id = response_try.id FOR UPDATE;
+    see := response_see(response_try.id, response_try.person, response_try.organization);
+    IF r.id IS NULL OR see = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::jsonb, 0;
+        RETURN;
+    END IF;
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = r.state) AS here, count(*) FILTER (WHERE x.from_state = r.state AND x.failed IS NULL) AS hold,
+           max(x.to_state) FILTER (WHERE x.from_state = r.state) AS to_state, max(x.role) FILTER (WHERE x.from_state = r.state AND x.failed IS NULL) AS role,
+           max(x.failed) FILTER (WHERE x.from_state = r.state) AS failed, bool_or(x.reason_required) AS needs_reason
+      INTO m
+      FROM response_moves(response_try.id, response_try.person, response_try.organization) AS x
+     WHERE x.action = response_try.action;
+    version := response_version(r.version, r.edits, see);
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN response_try.expected IS NOT NULL AND response_try.expected <> version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.hold = 0 THEN 'response_' || m.failed
+                    WHEN m.needs_reason AND btrim(coalesce(response_try.reason, '')) = '' THEN 'reason_required'
+                    ELSE 'ok' END;
+    from_state := r.state;
+    to_state := m.to_state;
+    role := m.role;
+    IF verdict = 'ok' AND response_try.action = 'submit' THEN
+        problems := response_problems(r.id);
+        IF problems <> '[]' THEN
+            verdict := 'incomplete';
+        END IF;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+INSERT INTO mail_kind (kind) VALUES ('response_reconfirm'), ('response_invalidated');
+CREATE OR REPLACE FUNCTION response_notify(id uuid, action text, revision int, reason text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    n record;
+BEGIN
+    SELECT k.kind, k.to_owner, s.organization_id AS owner, r.organization_id AS responder,
+           jsonb_build_object('title', s.title, 'number', s.number, 'scenario_id', s.id, 'reason', coalesce(response_notify.reason, ''),
+                              'organization', CASE WHEN k.to_owner THEN o.name END, 'revision', response_notify.revision,
+                              'due_on', CASE k.kind WHEN 'question_asked' THEN working_day_after(local_day(statement_timestamp()), 3)
+                                                    WHEN 'response_reconfirm' THEN local_day(s.deadline_at) - 1 END) AS params
+      INTO n
+      FROM response AS r
+      JOIN scenario AS s ON s.id = r.scenario_id
+      JOIN organization AS o ON o.id = r.organization_id
+      JOIN (VALUES ('submit', 'response_received', true), ('resubmit', 'response_revised', true), ('withdraw', 'response_withdrawn', true),
+                   ('open', 'response_opened', false), ('shortlist', 'response_shortlisted', false), ('unshortlist', 'response_unshortlisted', false),
+                   ('prefer', 'response_preferred', false), ('decline', 'response_not_selected', false), ('reconsider', 'response_reconsidered', false),
+                   ('ask', 'question_asked', false), ('answer', 'question_answered', true),
+                   ('amend', 'response_reconfirm', false), ('reconfirm', 'response_reconfirmed', true), ('turn_down', 'response_turned_down', true),
+                   ('invalidate', 'response_invalidated', false)) AS k (action, kind, to_owner)
+        ON k.action = CASE WHEN response_notify.action = 'submit' AND response_notify.revision > 1 THEN 'resubmit' ELSE response_notify.action END
+     WHERE r.id = response_notify.id;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    RETURN notify_organization(CASE WHEN n.to_owner THEN n.owner ELSE n.responder END, n.kind, 'response', response_notify.id, n.params);
+END $$;
 
 -- A frozen response is not chosen.
 CREATE OR REPLACE FUNCTION scenario_select_try(id uuid, person uuid, organization uuid, asked bigint, reason text, chosen jsonb)

@@ -99,6 +99,10 @@ WITH x AS (
      WHERE r.organization_id = $2::uuid
      GROUP BY r.id, s.id
      UNION ALL
+    SELECT 'response_reconfirm', 'response', r.id, s.title, local_day(s.deadline_at) - 1, r.updated_at
+      FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id AND s.state IN ('published', 'closed_for_response', 'evaluating')
+     WHERE r.organization_id = $2::uuid AND r.needs_reconfirm AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')
+     UNION ALL
     SELECT 'response_draft', 'response', r.id, s.title, local_day(s.deadline_at) - 1, r.updated_at
       FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id AND s.state = 'published'
      WHERE r.organization_id = $2::uuid AND r.state = 'draft' AND coalesce(s.deadline_at, s.expires_at, 'infinity') > statement_timestamp()

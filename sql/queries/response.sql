@@ -63,7 +63,7 @@ SELECT r.id, response_version(r.version, r.edits, w.see) AS version, r.state, r.
        scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS scenario_state,
        scenario_owner_name(s.name_visibility, so.name, so.alias, organization_is_verified($2::uuid), w.see & 20 <> 0 OR r.state IN ('shortlisted', 'preferred', 'selected')) AS scenario_organization_name,
        r.organization_id, o.name AS organization_name, o.kind AS organization_kind, u.short_zh AS unit_name, r.team, r.offering_id, f.name AS offering_name,
-       r.submitted_at, r.opened_at, r.decided_at, r.decision_reason, organization_is_suspended(r.organization_id) AS is_frozen,
+       r.submitted_at, r.opened_at, r.decided_at, r.decision_reason, organization_is_suspended(r.organization_id) AS is_frozen, r.needs_reconfirm,
        b.summary, response_answers(CASE WHEN b.revision = 0 THEN s.id END, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, rows_with(b.milestones, '{"title": "", "months": null, "share_percent": null}') AS milestones,
        rows_with(b.cases, '{"customer": "", "year": null, "effect": ""}') AS cases, rows_with(b.members, '{"organization": "", "credit_code": "", "task": ""}') AS members,
        b.alternative, b.element_needs, response_files(b.files) AS files, b.contact_name, b.contact_phone, b.contact_mail, b.valid_until,
@@ -103,7 +103,7 @@ SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 24 = 0 THEN 'forbidden'
 -- The comparison: every sent response of scenario $3 with its latest body, first sent first, paged by (submitted_at, id).
 SELECT r.id, response_version(r.version, r.edits, w.see) AS version, r.state, r.revision, r.opened_revision, r.scenario_id,
        r.organization_id, o.name AS organization_name, o.kind AS organization_kind, u.short_zh AS unit_name, r.team, r.offering_id, f.name AS offering_name,
-       r.submitted_at, r.opened_at, r.decided_at, r.decision_reason, organization_is_suspended(r.organization_id) AS is_frozen,
+       r.submitted_at, r.opened_at, r.decided_at, r.decision_reason, organization_is_suspended(r.organization_id) AS is_frozen, r.needs_reconfirm,
        b.summary, response_answers(NULL, b.answers) AS answers, b.price_fen, b.price_note, b.duration_months, rows_with(b.milestones, '{"title": "", "months": null, "share_percent": null}') AS milestones,
        rows_with(b.cases, '{"customer": "", "year": null, "effect": ""}') AS cases, rows_with(b.members, '{"organization": "", "credit_code": "", "task": ""}') AS members,
        b.alternative, b.element_needs, response_files(b.files) AS files, b.valid_until,
@@ -141,7 +141,7 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('position', i.position, 'na
 SELECT r.id, response_version(r.version, r.edits, 8) AS version, r.state, r.revision, r.scenario_id, s.title AS scenario_title, s.number AS scenario_number,
        s.deadline_at AS scenario_deadline_at, scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS scenario_state,
        scenario_days_left(s.deadline_at) AS working_days_left, r.team, r.submitted_at, r.opened_at, r.decided_at, r.decision_reason,
-       organization_is_suspended(r.organization_id) AS is_frozen,
+       organization_is_suspended(r.organization_id) AS is_frozen, r.needs_reconfirm,
        (SELECT count(*)::int FROM response_question AS q WHERE q.response_id = r.id AND q.answered_at IS NULL) AS open_questions,
        EXISTS (SELECT 1 FROM response_body AS b WHERE b.response_id = r.id AND b.revision = 0) AND r.revision > 0 AS has_draft,
        r.updated_at, 8 AS see, r.updated_at::text AS cursor_1, r.id AS cursor_2
@@ -264,6 +264,7 @@ WITH t AS MATERIALIZED (
        SET state = v.to_state,
            revision = r.revision + 1,
            submitted_at = coalesce(r.submitted_at, statement_timestamp()),
+           needs_reconfirm = false,
            updated_at = statement_timestamp(),
            version = r.version + 1
       FROM v
@@ -293,7 +294,7 @@ SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v
   LEFT JOIN u ON true;
 
 -- name: response_act :one write
--- open, shortlist, unshortlist, prefer, decline, reconsider, withdraw, restore, discard ($4), with reason $6.
+-- open, shortlist, unshortlist, prefer, decline, reconsider, invalidate; withdraw, restore, discard, reconfirm, turn_down ($4), with reason $6.
 WITH v AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.to_state, x.role, x.version, x.see FROM response_try($3::uuid, $1::uuid, $2::uuid, $4::text, $5::bigint, $6::text) AS x
 ), u AS (
@@ -302,8 +303,9 @@ WITH v AS MATERIALIZED (
            opened_at = CASE WHEN $4::text IN ('open', 'shortlist', 'decline') THEN coalesce(r.opened_at, statement_timestamp()) ELSE r.opened_at END,
            opened_by = CASE WHEN $4::text IN ('open', 'shortlist', 'decline') THEN coalesce(r.opened_by, $1::uuid) ELSE r.opened_by END,
            opened_revision = CASE WHEN $4::text IN ('open', 'shortlist', 'decline') THEN r.revision ELSE r.opened_revision END,
-           decided_at = CASE WHEN $4::text IN ('shortlist', 'prefer', 'decline') THEN statement_timestamp() WHEN $4::text IN ('unshortlist', 'reconsider', 'restore') THEN NULL ELSE r.decided_at END,
-           decision_reason = CASE WHEN $4::text IN ('shortlist', 'prefer', 'decline', 'unshortlist', 'reconsider') THEN btrim($6::text) WHEN $4::text = 'restore' THEN '' ELSE r.decision_reason END,
+           decided_at = CASE WHEN $4::text IN ('shortlist', 'prefer', 'decline', 'turn_down', 'invalidate') THEN statement_timestamp() WHEN $4::text IN ('unshortlist', 'reconsider', 'restore') THEN NULL ELSE r.decided_at END,
+           decision_reason = CASE WHEN $4::text IN ('shortlist', 'prefer', 'decline', 'unshortlist', 'reconsider', 'turn_down', 'invalidate') THEN btrim($6::text) WHEN $4::text = 'restore' THEN '' ELSE r.decision_reason END,
+           needs_reconfirm = r.needs_reconfirm AND $4::text <> 'reconfirm',
            updated_at = statement_timestamp(),
            version = r.version + 1
       FROM v
@@ -323,7 +325,7 @@ WITH v AS MATERIALIZED (
     DELETE FROM response_body AS x USING u
      WHERE x.response_id = u.id
        AND x.revision = 0
-       AND $4::text IN ('discard', 'withdraw')
+       AND $4::text IN ('discard', 'withdraw', 'turn_down', 'invalidate')
 ), a AS (
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
     SELECT $1::uuid, $2::uuid, v.role, 'response', u.id, $4::text, v.from_state, u.state, nullif(btrim($6::text), ''),

@@ -238,7 +238,8 @@ SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v
 
 -- name: scenario_amend :one write
 -- 变更公告: a published scenario changes; $3 id, $4 version, $5 form (reason and any of the fields below). A deadline never moves
--- earlier, and at least three working days are left to answer the change; everybody concerned is told.
+-- earlier, and at least three working days are left to answer the change; everybody concerned is told. When more than the
+-- deadline changes, those who answered are asked to confirm.
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.to_state, x.role, x.version FROM scenario_try($3::uuid, $1::uuid, $2::uuid, 'amend', $4::bigint, $5::jsonb ->> 'reason') AS x
 ), v AS MATERIALIZED (
@@ -258,12 +259,19 @@ WITH t AS MATERIALIZED (
       FROM v
      WHERE s.id = $3::uuid AND v.verdict = 'ok'
     RETURNING s.id, s.organization_id, s.reviewing_unit, s.title, s.number, s.version, s.state, s.deadline_at
+), n AS (
+    UPDATE response AS r
+       SET needs_reconfirm = true, updated_at = statement_timestamp(), version = r.version + 1
+      FROM u
+     WHERE r.scenario_id = u.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred') AND $5::jsonb - ARRAY['reason', 'deadline_on'] <> '{}'
+    RETURNING r.id, r.revision
 ), f AS (
     INSERT INTO search_feed (kind, id, op, rev) SELECT 1, u.id, 1, u.version FROM u
 ), a AS (
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
     SELECT $1::uuid, u.organization_id, v.role, 'scenario', u.id, 'amend', v.from_state, u.state, v.reason,
            jsonb_build_object('version', u.version, 'fields', (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys($5::jsonb - 'reason') AS k),
+                              'asked', (SELECT coalesce(sum(response_notify(n.id, 'amend', n.revision, v.reason)), 0) FROM n),
                               'told', scenario_notify(u.id, u.organization_id, u.reviewing_unit, 'amend', v.from_state, u.state, true,
                                       jsonb_build_object('title', u.title, 'number', u.number, 'reason', v.reason, 'due_on', local_day(u.deadline_at) - 1)))
       FROM u, v

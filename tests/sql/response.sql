@@ -1,6 +1,6 @@
 -- Responses and offerings: who may do what in which state, who sees which columns, deadlines, uniqueness, completeness.
 BEGIN;
-SELECT plan(62);
+SELECT plan(63);
 
 -- A world: demand organization 1 (person 1, 5), suppliers 2 and 3 (persons 2, 3), officers 4 (Z02) and 6 (Z01), city 7, auditor 8, a school 4.
 CREATE FUNCTION pg_temp.u(n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT ('00000000-0000-7000-8000-' || lpad($1::text, 12, '0'))::uuid $$;
@@ -86,10 +86,11 @@ SELECT is(response_see(pg_temp.u(51), pg_temp.u(8), NULL), 16, 'the auditor');
 SELECT is((SELECT t.version FROM response_try(pg_temp.u(51), pg_temp.u(2), pg_temp.u(12), 'edit', NULL, NULL) AS t), 6::bigint, 'the responder counts his edits');
 SELECT is((SELECT t.version FROM response_try(pg_temp.u(51), pg_temp.u(1), pg_temp.u(11), 'open', NULL, NULL) AS t), 1::bigint, 'the other side does not');
 SELECT is(pg_temp.actions(2, 12), 'edit answer withdraw', 'what a sent one allows its responder');
-SELECT is(pg_temp.actions(1, 11), 'open shortlist ask decline', 'and the owner');
+SELECT is(pg_temp.actions(1, 11), 'open shortlist ask decline invalidate', 'and the owner');
 SELECT is(pg_temp.actions(5, 11), pg_temp.actions(1, 11), 'member and admin alike');
-SELECT is(pg_temp.actions(4, NULL), '', 'an officer watches');
-SELECT is(pg_temp.verdict('shortlist', 4, NULL), 'forbidden', 'and only watches');
+SELECT is(pg_temp.actions(4, NULL), 'invalidate', 'an officer sets aside what is invalid');
+SELECT is(pg_temp.actions(6, NULL), '', 'not one of another unit');
+SELECT is(pg_temp.verdict('shortlist', 4, NULL), 'forbidden', 'and chooses nothing');
 SELECT is(pg_temp.verdict('shortlist', 1, 11), 'reason_required', 'a reason');
 SELECT is(pg_temp.verdict('shortlist', 1, 11, NULL, '  '), 'reason_required', 'a reason of words');
 SELECT is(pg_temp.verdict('shortlist', 1, 11, 1, 'r'), 'ok', 'with a reason');

@@ -1068,6 +1068,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responses/{id}/reconfirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it still holds after the scenario was amended. */
+        post: operations["response_reconfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/turn-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The supplier steps back from the shortlist, with a reason. */
+        post: operations["response_turn_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/invalidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set aside as invalid by the scenario's owner or an officer of its station, with a reason. */
+        post: operations["response_invalidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/{id}/open": {
         parameters: {
             query?: never;
@@ -2797,6 +2848,7 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             is_frozen: boolean;
+            needs_reconfirm: boolean;
             decision_reason?: string;
             scenario_title: string;
             scenario_number: string | null;
@@ -2915,6 +2967,7 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             is_frozen: boolean;
+            needs_reconfirm: boolean;
             decision_reason?: string;
             opened_revision?: number;
             /** Format: uuid */
@@ -3027,6 +3080,7 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             is_frozen: boolean;
+            needs_reconfirm: boolean;
             decision_reason?: string;
             scenario_title: string;
             scenario_number: string | null;
@@ -6749,6 +6803,138 @@ export interface operations {
         };
     };
     response_discard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    response_reconfirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    response_turn_down: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    response_invalidate: {
         parameters: {
             query?: never;
             header: {
