@@ -1,0 +1,29 @@
+// The calls of the board: drafts, runs, moves, publishing, and the day itself.
+import { get, newKey, post, type CallOptions } from '@/api/client';
+import type { Action } from '@/api/types';
+import type { Board, Placed } from './types';
+
+type Call = <T>(path: string, options?: CallOptions) => Promise<T>;
+const read = get as unknown as Call;
+const send = post as unknown as Call;
+
+export interface Changes { added: number; moved: number; dropped: number; retabled: number }
+export interface Proposal {
+  id: string; version: number; number: number; state: string; kind: string; seed: number; iterations: number; objective: number | null; upper_bound: number | null;
+  gap_ppm: number | null; based_on: number; created_at: string; updated_at: string; published_at: string | null; changes: Changes | null; actions: Action[];
+}
+export interface FullBoard extends Board { proposal: Proposal | null }
+export interface Job { id: string; kind: string; state: string; phase: string; permille: number; error: string; result_id: string | null }
+
+export const loadBoard = (id: string, proposal?: string): Promise<FullBoard> => read('/events/{id}/board', { path: { id }, query: { proposal_id: proposal } });
+export const loadProposals = async (id: string): Promise<Proposal[]> => (await read<{ items: Proposal[] }>('/events/{id}/proposals', { path: { id } })).items;
+export const startRun = (id: string, kind: 'full' | 'unplaced'): Promise<Job> => send('/events/{id}/schedule', { path: { id }, body: { kind }, key: newKey() });
+export const loadJob = (id: string): Promise<Job> => read('/jobs/{id}', { path: { id } });
+export const cancelJob = (id: string): Promise<Job> => send('/jobs/{id}/cancel', { path: { id } });
+export const newDraft = (id: string): Promise<Proposal> => send('/events/{id}/proposals', { path: { id }, key: newKey() });
+export const stepProposal = (proposal: Proposal, action: 'publish' | 'discard' | 'undo' | 'redo', body?: unknown): Promise<Proposal> =>
+  send(`/proposals/{id}/${action}`, { path: { id: proposal.id }, version: proposal.version, body });
+
+export interface MoveBody { meeting_id: string; slot_id: string | null; table_no: number | null; with_meeting_id?: string }
+export const movePlanned = (proposal: Proposal, body: MoveBody): Promise<Proposal> => send('/proposals/{id}/moves', { path: { id: proposal.id }, version: proposal.version, body });
+export const moveLive = (meeting: Placed, body: Omit<MoveBody, 'meeting_id'>): Promise<unknown> => send('/meetings/{id}/move', { path: { id: meeting.id }, body });
