@@ -1,5 +1,5 @@
 // The calls of the board: drafts, runs, moves, publishing, and the day itself.
-import { get, newKey, post, type CallOptions } from '@/api/client';
+import { del, get, newKey, post, type CallOptions } from '@/api/client';
 import type { Action } from '@/api/types';
 import type { Board, Placed } from './types';
 
@@ -24,6 +24,11 @@ export const newDraft = (id: string): Promise<Proposal> => send('/events/{id}/pr
 export const stepProposal = (proposal: Proposal, action: 'publish' | 'discard' | 'undo' | 'redo', body?: unknown): Promise<Proposal> =>
   send(`/proposals/{id}/${action}`, { path: { id: proposal.id }, version: proposal.version, body });
 
-export interface MoveBody { meeting_id: string; slot_id: string | null; table_no: number | null; with_meeting_id?: string }
+export interface MoveBody { meeting_id: string; slot_id?: string | null; table_no?: number | null; with_meeting_id?: string; is_locked?: boolean }
 export const movePlanned = (proposal: Proposal, body: MoveBody): Promise<Proposal> => send('/proposals/{id}/moves', { path: { id: proposal.id }, version: proposal.version, body });
-export const moveLive = (meeting: Placed, body: Omit<MoveBody, 'meeting_id'>): Promise<unknown> => send('/meetings/{id}/move', { path: { id: meeting.id }, body });
+export const moveLive = (meeting: Placed, body: Omit<MoveBody, 'meeting_id'>): Promise<unknown> => send('/meetings/{id}/move', { path: { id: meeting.id }, version: meeting.version, body });
+export const arrive = (meeting: Placed, side: 'demand' | 'supply'): Promise<unknown> => send('/meetings/{id}/arrive', { path: { id: meeting.id }, body: { side } });
+export const stepMeeting = (meeting: Placed, action: 'cancel' | 'no-show', body: unknown): Promise<unknown> => send(`/meetings/{id}/${action}`, { path: { id: meeting.id }, version: meeting.version, body });
+export const closeTable = (id: string, body: { table_no: number; starts_at: string; ends_at: string; reason: string }): Promise<unknown> => send('/events/{id}/closures', { path: { id }, body, key: newKey() });
+export const openTable = (id: string, closure: string): Promise<unknown> => (del as unknown as Call)('/events/{id}/closures/{closure_id}', { path: { id, closure_id: closure } });
+export const withdraw = (registration: string, version: number | undefined, reason: string): Promise<unknown> => send('/registrations/{id}/withdraw', { path: { id: registration }, version, body: { reason } });

@@ -6,7 +6,7 @@ import { follow } from '@/api/stream';
 import { useSession } from '@/session';
 import { useProblemWords } from '@/ui/problem-words';
 import { toast } from '@/ui/toast';
-import { loadBoard, movePlanned, newDraft, stepProposal, type FullBoard, type MoveBody } from './api';
+import { loadBoard, loadProposals, moveLive, movePlanned, newDraft, stepProposal, type FullBoard, type MoveBody } from './api';
 import { difference, fixed, indexOf, moved, places, refusal, rowsOf, swapRefusal, type Move, type Row } from './board';
 import type { Place, Placed } from './types';
 import { useBoardWords } from './words';
@@ -14,7 +14,8 @@ import { useBoardWords } from './words';
 interface Told { board_version: number; by?: string | null; by_id?: string | null }
 const freshFor = 8000;
 
-export function useBoard(eventId: string) {
+/** `mode` plan: the draft, moves wait for publishing; live: what is published, moves hold at once and are told to those concerned. */
+export function useBoard(eventId: string, mode: 'plan' | 'live' = 'plan') {
   const { t } = useI18n();
   const { say } = useProblemWords();
   const session = useSession();
@@ -22,12 +23,12 @@ export function useBoard(eventId: string) {
   const error = shallowRef<unknown>(null);
   const index = computed(() => (data.value ? indexOf(data.value) : null));
   const rows = shallowRef<Row[]>([]);
-  watch(index, (now) => { rows.value = now ? rowsOf(now, rows.value) : []; }, { flush: 'sync' });
+  watch(index, (found) => { rows.value = found ? rowsOf(found, rows.value) : []; }, { flush: 'sync' });
   const words = useBoardWords(() => index.value);
 
   const heldId = ref<string | null>(null);
   const held = computed(() => (heldId.value ? index.value?.meetings.get(heldId.value) ?? null : null));
-  const spots = computed(() => (held.value && index.value ? places(index.value, held.value, Date.now()) : null));
+  const spots = computed(() => (held.value && index.value ? places(index.value, held.value, now()) : null));
   const message = ref('');
   const isRefused = ref(false);
   const fresh = shallowRef<Set<string>>(new Set());
@@ -35,9 +36,20 @@ export function useBoard(eventId: string) {
   let waiting = 0; // moves under way: what the server tells meanwhile is read afterwards
   let freshTimer = 0;
 
+  let offset = 0; // the server's clock counts
+  const now = (): number => Date.now() + offset;
+  let liveId = '';
+
+  async function read(): Promise<FullBoard> {
+    if (mode === 'live' && !liveId) liveId = (await loadProposals(eventId)).find((p) => p.state === 'published')?.id ?? '';
+    const board = await loadBoard(eventId, liveId || undefined);
+    if (board.now) offset = Date.parse(board.now) - Date.now();
+    if (mode === 'live' && liveId && board.proposal?.state === 'superseded') { liveId = ''; return read(); }
+    return board;
+  }
   async function load(): Promise<void> {
     try {
-      const board = await loadBoard(eventId);
+      const board = await read();
       if (!waiting) data.value = board;
       error.value = null;
     } catch (e) {
@@ -59,7 +71,7 @@ export function useBoard(eventId: string) {
   function lift(meeting: Placed): boolean {
     const own = index.value?.meetings.get(meeting.id);
     if (!own || !index.value) return false;
-    const why = fixed(index.value, own, Date.now());
+    const why = fixed(index.value, own, now());
     if (why) { show(words.why(why), true); return false; }
     heldId.value = own.id;
     show('');
@@ -76,11 +88,11 @@ export function useBoard(eventId: string) {
     if (!meeting || !at) return { may: false, text: '' };
     const here = words.spot(place);
     if (meeting.slot_id === place.slot_id && meeting.table_no === place.table_no) return { may: true, text: t('board.own_place', { place: here }) };
-    const why = refusal(at, meeting, place, Date.now());
+    const why = refusal(at, meeting, place, now());
     if (!why) return { may: true, text: t('board.free_place', { place: here }) };
     const other = at.at.get(`${place.slot_id}|${place.table_no}`);
-    if (other && meeting.slot_id && !swapRefusal(at, meeting, other, Date.now())) return { may: true, text: t('board.swap_place', { place: here, pair: words.pair(other) }), swap: other };
-    const closer = other && meeting.slot_id && why.code === 'table_busy' ? swapRefusal(at, meeting, other, Date.now()) ?? why : why;
+    if (other && meeting.slot_id && !swapRefusal(at, meeting, other, now())) return { may: true, text: t('board.swap_place', { place: here, pair: words.pair(other) }), swap: other };
+    const closer = other && meeting.slot_id && why.code === 'table_busy' ? swapRefusal(at, meeting, other, now()) ?? why : why;
     return { may: false, text: t('board.refused', { place: here, why: words.why(closer) }) };
   }
 
@@ -114,10 +126,8 @@ export function useBoard(eventId: string) {
     const run = chain.then(async () => {
       try {
         const body: MoveBody = { meeting_id: meeting.id, slot_id: place?.slot_id ?? null, table_no: place?.table_no ?? null, with_meeting_id: swap?.id };
-        const draft = data.value?.proposal?.state === 'draft' ? data.value.proposal : await newDraft(eventId);
-        const proposal = await movePlanned(draft, body);
-        if (data.value) data.value = { ...data.value, proposal };
-        toast(done, undo);
+        await send(meeting, body);
+        toast(done, mode === 'plan' ? undo : back(before, meeting, swap));
       } catch (e) {
         await refused(e, meeting);
       } finally {
@@ -129,9 +139,35 @@ export function useBoard(eventId: string) {
     return run;
   }
 
+  async function send(meeting: Placed, body: MoveBody): Promise<void> {
+    if (mode === 'live') { await moveLive(meeting, { slot_id: body.slot_id, table_no: body.table_no, with_meeting_id: body.with_meeting_id }); return; }
+    const draft = data.value?.proposal?.state === 'draft' ? data.value.proposal : await newDraft(eventId);
+    const proposal = await movePlanned(draft, body);
+    if (data.value) data.value = { ...data.value, proposal };
+  }
+  /** Undo of a live move is a move back. */
+  function back(before: FullBoard, meeting: Placed, swap?: Placed): (() => Promise<void>) | undefined {
+    const was = before.meetings.find((m) => m.id === meeting.id);
+    if (!was?.slot_id || was.table_no === null) return undefined;
+    const place = { slot_id: was.slot_id, table_no: was.table_no };
+    return async () => { const own = index.value?.meetings.get(meeting.id); if (own) await move(own, place, swap ? index.value?.meetings.get(swap.id) : undefined); };
+  }
+  async function lock(meeting: Placed): Promise<void> {
+    const run = chain.then(async () => {
+      try {
+        await send(meeting, { meeting_id: meeting.id, is_locked: !meeting.is_locked });
+        show(t(meeting.is_locked ? 'board.unlock_done' : 'board.lock_done', { pair: words.pair(meeting) }));
+        heldId.value = null;
+        await load();
+      } catch (e) { await refused(e, meeting); }
+    });
+    chain = run;
+    await run;
+  }
+
   /** The server thinks otherwise: everything as it says, the meeting in the hand again, and why. */
   async function refused(e: unknown, meeting: Placed): Promise<void> {
-    try { data.value = await loadBoard(eventId); } catch { /* the old board stays; the message says what happened */ }
+    try { data.value = await read(); } catch { /* the old board stays; the message says what happened */ }
     const isStale = isProblem(e) && (e.status === 412 || e.status === 428);
     if (isStale || (isProblem(e) && e.status === 409)) heldId.value = index.value?.meetings.has(meeting.id) ? meeting.id : null;
     show(isStale ? t('board.stale', { pair: words.pair(meeting) }) : (isProblem(e) ? words.whyCode(e.code) : null) ?? say(e), true);
@@ -183,6 +219,6 @@ export function useBoard(eventId: string) {
   });
   onBeforeUnmount(() => { unfollow?.(); window.clearTimeout(freshTimer); });
 
-  return { data, error, index, rows, words, heldId, held, spots, message, isRefused, fresh, load, show, mark, lift, putBack, preview, drop, dropNowhere, move, undo, redo, turn, can };
+  return { data, error, index, rows, words, heldId, held, spots, message, isRefused, fresh, load, now, lock, show, mark, lift, putBack, preview, drop, dropNowhere, move, undo, redo, turn, can };
 }
 export type BoardState = ReturnType<typeof useBoard>;
