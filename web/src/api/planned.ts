@@ -13,14 +13,14 @@ export interface EventCard {
 export interface EventSession { id: string; position: number; name: string; starts_at: string; ends_at: string; slot_minutes: number; gap_minutes: number; breaks: { from: string; to: string }[] }
 export interface EventSlot { id: string; position: number; session_id: string; starts_at: string; ends_at: string }
 export interface EventTable { table_no: number; label: string; zone: string; closures: { id: string; starts_at: string; ends_at: string; reason: string }[] }
-export interface PlanWarning { code: string; level: string; on: string; object: string; object_id: string | null }
+export interface PlanWarning { code: string; level: string; on: string; object: string; object_id: string | null; detail: string }
 export interface EventCounts { demand: number; supply: number; guest: number; applied: number; waitlisted: number; checked_in: number; meetings: number; accepted: number; placed: number; held: number }
 export interface Attachment { id: string; name: string; bytes: number; media_type: string; purpose: string }
 export interface EventDetail extends EventCard {
   version: number; summary: string; summary_en: string; chain: string; guided_by: string; organized_by: string; supported_by: string; address: string; transport: string; parking: string;
   agenda: { time: string; title: string; speaker: string }[]; conditions: string; registration_opens_at: string | null;
   quota_demand: number | null; quota_supply: number | null; quota_guest: number | null; is_approval_needed: boolean; contact_name: string; contact_phone: string; contact_mail: string;
-  seat_limit: number; meetings_min: number; meetings_max: number; buffer_minutes: number; freeze_hours: number; venue_id: string | null;
+  published_at?: string | null; my_role?: string | null; seat_limit: number; meetings_min: number; meetings_max: number; buffer_minutes: number; freeze_hours: number; venue_id: string | null;
   schedule_version: number; board_version: number; sequence: number; decision_reason: string; counts_reason: string;
   sessions: EventSession[]; slots: EventSlot[]; tables: EventTable[]; counts?: EventCounts; organizers?: { person_id: string; name: string; role: string }[];
   attachments: Attachment[]; warnings?: PlanWarning[]; actions: Action[];
@@ -58,7 +58,11 @@ export interface Meeting {
   my_intent: string | null; my_intent_note: string; other_intent: string | null; decision_reason: string; expires_at: string | null; requested_by: string; actions: Action[];
 }
 
+export interface EventNotice { id: string; at: string; by: string; audience: string; body: string; recipients: number; read: number }
+
 export interface Planned {
+  'GET /events/{id}/notices': List<EventNotice>;
+  'POST /events/{id}/notices': EventNotice;
   'GET /events': List<EventCard>;
   'GET /events/{id}': EventDetail;
   'POST /events': EventDetail;
