@@ -1,6 +1,7 @@
 /* server/api/answer.c - the ways a call ends: a JSON or other answer, a problem. Every call ends in here exactly once. */
 #include "api_int.h"
 
+#include "tq/base/crypto.h"
 #include "tq/base/log.h"
 
 static const char JSON_TYPE[] = "application/json";
@@ -99,6 +100,20 @@ struct tq_step tq_answer(struct tq_call *call, int status, const char *content_t
         add_cache_rule(call, status);
     send(full, status, content_type, body);
     return done();
+}
+
+struct tq_step tq_answer_tagged(struct tq_call *call, const char *content_type, struct tq_str body)
+{
+    uint8_t digest[TQ_SHA256_BYTES];
+    char tag[2 * 16 + 3] = "\"";
+    tq_sha256(body.p, body.n, digest);
+    tq_hex(digest, 16, tag + 1);
+    tag[33] = '"';
+    tag[34] = '\0';
+    tq_reply_header(call->http, "ETag", tq_arena_dup(call->arena, tag, 34));
+    if (tq_if_none_match_is_hit(tq_request_header(call->http, "If-None-Match"), tag))
+        return tq_answer(call, 304, NULL, TQ_STR_NONE);
+    return tq_answer(call, 200, content_type, body);
 }
 
 struct tq_step tq_answer_json(struct tq_call *call, int status, const struct tq_buf *body)

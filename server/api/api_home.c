@@ -1,5 +1,6 @@
 /* server/api/api_home.c - the front page, the outcomes page and the public look-ups of the posting form. */
-#include "tq/api/api.h"
+#include "event_int.h"
+
 #include "tq/gen/sql.h"
 
 #define ALL(name_, kind_)                                                                                                                  \
@@ -35,7 +36,6 @@ static const struct tq_col card_cols[] = {
     MAYBE("published_at", TQ_C_TIME),
     TQ_COLS_END,
 };
-static const struct tq_col plan_cols[] = { ALL("year", TQ_C_INT), ALL("target", TQ_C_INT), ALL("source", TQ_C_TEXT), TQ_COLS_END };
 static const struct tq_col domain_cols[] = { ALL("code", TQ_C_TEXT), ALL("count", TQ_C_INT), TQ_COLS_END };
 static const struct tq_col result_cols[] = {
     ALL("scenario_id", TQ_C_UUID), ALL("title", TQ_C_TEXT),     MAYBE("demand_name", TQ_C_TEXT),
@@ -57,7 +57,8 @@ static const struct tq_col home_cols[] = {
     ALL("new_this_month", TQ_C_INT),
     ALL("deal_count", TQ_C_INT),
     ALL("verified_count", TQ_C_INT),
-    { .name = "plan", .kind = TQ_C_OBJECT, .see = TQ_SEE_ALL, .child = plan_cols, .nullable = true },
+    { .name = "plan", .kind = TQ_C_OBJECT, .see = TQ_SEE_ALL, .child = tq_event_plan_cols, .nullable = true },
+    CHILD("events", TQ_C_ROWS, tq_event_card_cols),
     CHILD("closing_soon", TQ_C_ROWS, card_cols),
     CHILD("newest", TQ_C_ROWS, card_cols),
     CHILD("domains", TQ_C_ROWS, domain_cols),

@@ -189,6 +189,7 @@ static void dispatch(struct tq_worker *worker, struct tq_request *http)
     if (match.status == 200) {
         call->route = match.route;
         http->route_name = match.route->name;
+        http->is_path_secret = (match.route->flags & TQ_R_SECRET_PATH) != 0;
         start(call, &match);
     } else if (match.status == 405) {
         answer_methods(call, match.methods);

@@ -1,7 +1,7 @@
 /* server/api/router.c - from method and path to a route row: a tree of path segments built once from the route tables.
  *
- * A literal segment wins over a parameter; a path that is known with another method is 405, not 404. A row without a role, a
- * name or its halves fails at start: there is no default for who may call. */
+ * A literal segment wins over a parameter, a parameter with an ending ("{id}.ics") over one without; a path that is known with another
+ * method is 405, not 404. A row without a role, a name or its halves fails at start: there is no default for who may call. */
 #include "api_int.h"
 
 #include "tq/base/log.h"
@@ -12,6 +12,7 @@ struct node {
     struct tq_str literal;
     struct node *children; /* literals */
     struct node *next;
+    struct node *endings; /* parameters with what follows them, in `literal` */
     struct node *param;
     const struct tq_route *routes[TQ_METHODS];
 };
@@ -48,9 +49,17 @@ static int split(struct tq_str path, struct tq_str *segments)
     return path.n ? -1 : n;
 }
 
+/* "{id}", "{id}.ics" */
 static bool is_param(struct tq_str segment)
 {
-    return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
+    return segment.n > 2 && segment.p[0] == '{' && memchr(segment.p, '}', segment.n);
+}
+
+/* What follows the parameter: ".ics", empty for most. */
+static struct tq_str ending_of(struct tq_str segment)
+{
+    const char *close = memchr(segment.p, '}', segment.n);
+    return (struct tq_str){ close + 1, segment.n - (size_t)(close + 1 - segment.p) };
 }
 
 bool tq_router_is_id(struct tq_str name)
@@ -60,9 +69,9 @@ bool tq_router_is_id(struct tq_str name)
 
 /* ---- building ---- */
 
-static struct node *find_literal(const struct node *node, struct tq_str literal)
+static struct node *find_literal(struct node *first, struct tq_str literal)
 {
-    for (struct node *child = node->children; child; child = child->next)
+    for (struct node *child = first; child; child = child->next)
         if (tq_str_is_equal(child->literal, literal))
             return child;
     return NULL;
@@ -70,16 +79,19 @@ static struct node *find_literal(const struct node *node, struct tq_str literal)
 
 static struct node *step_down(struct tq_router *router, struct node *node, struct tq_str segment)
 {
-    struct node *child = is_param(segment) ? node->param : find_literal(node, segment);
+    bool is_bare = is_param(segment) && ending_of(segment).n == 0;
+    struct tq_str literal = is_param(segment) ? ending_of(segment) : segment;
+    struct node **list = is_param(segment) ? &node->endings : &node->children;
+    struct node *child = is_bare ? node->param : find_literal(*list, literal);
     if (child)
         return child;
     child = TQ_NEW(router->arena, struct node);
-    if (is_param(segment)) {
+    if (is_bare) {
         node->param = child;
     } else {
-        child->literal = segment;
-        child->next = node->children;
-        node->children = child;
+        child->literal = literal;
+        child->next = *list;
+        *list = child;
     }
     return child;
 }
@@ -162,7 +174,24 @@ struct walk {
     struct tq_match match;
 };
 
-/* Depth first: the literal branch, then the parameter; the first node that knows the method wins. */
+static bool descend(struct walk *w, const struct node *node, int at, int params);
+
+/* Through the parameters whose ending the segment has. */
+static bool descend_ending(struct walk *w, const struct node *node, int at, int params)
+{
+    struct tq_str segment = w->segments[at];
+    for (const struct node *child = node->endings; child; child = child->next) {
+        size_t n = child->literal.n;
+        if (segment.n <= n || memcmp(segment.p + segment.n - n, child->literal.p, n) != 0)
+            continue;
+        w->text[params] = (struct tq_str){ segment.p, segment.n - n };
+        if (descend(w, child, at + 1, params + 1))
+            return true;
+    }
+    return false;
+}
+
+/* Depth first: the literal branch, then the parameters; the first node that knows the method wins. */
 static bool descend(struct walk *w, const struct node *node, int at, int params)
 {
     if (at == w->count) {
@@ -175,8 +204,10 @@ static bool descend(struct walk *w, const struct node *node, int at, int params)
         memcpy(w->match.text, w->text, sizeof(w->text));
         return true;
     }
-    const struct node *child = find_literal(node, w->segments[at]);
+    const struct node *child = find_literal(node->children, w->segments[at]);
     if (child && descend(w, child, at + 1, params))
+        return true;
+    if (params < 2 && descend_ending(w, node, at, params))
         return true;
     if (!node->param || w->segments[at].n == 0 || params == 2)
         return false;

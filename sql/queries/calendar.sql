@@ -1,9 +1,11 @@
 -- The calendar of a year, what it says about a day, and the feeds other calendars read.
 
 -- name: calendar_check :many read custom
--- What speaks against holding something from $1 to $2 (local times) at venue $3, of unit $4, domain $5, host $6, size $7; $8 the event itself.
+-- What speaks against holding something on the day $1 (until the day $2), from $3 to $4 local time when that is known, at venue $5, of unit $6,
+-- domain $7, host $8, size $9; $10 is the event itself. A month is looked at, at most.
 SELECT c.code, c.level, c.day AS "on", c.object, c.object_id, c.detail
-  FROM calendar_check($1::timestamp, $2::timestamp, $3::uuid, $4::text, $5::text, $6::text, $7::int, $8::uuid) AS c;
+  FROM (SELECT coalesce($3::timestamp, $1::date::timestamp) AS from_at, coalesce($4::timestamp, coalesce($2::date, $1::date) + interval '1 day') AS to_at) AS t
+  CROSS JOIN LATERAL calendar_check(t.from_at, greatest(least(t.to_at, t.from_at + interval '31 days'), t.from_at + interval '1 minute'), $5::uuid, $6::text, $7::text, $8::text, $9::int, $10::uuid) AS c;
 
 -- name: calendar_year :one read custom
 -- $3 year: its deviations from Monday to Friday, the plan, and every event in it as this actor may see it.

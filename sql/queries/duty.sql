@@ -40,6 +40,10 @@ SELECT count(*)::int AS changed FROM u;
 -- Scenarios past their deadline or validity, and reminders of deadlines; one server at a time, so that nobody is reminded twice.
 SELECT CASE WHEN pg_try_advisory_xact_lock(7304001) THEN scenario_clock() ELSE 0 END AS changed;
 
+-- name: duty_event :one write
+-- Events whose registration opens or closes, that begin or are over; one server at a time.
+SELECT CASE WHEN pg_try_advisory_xact_lock(7304002) THEN event_clock() ELSE 0 END AS changed;
+
 -- name: duty_offering :one write
 -- Offerings nobody confirmed for 12 months.
 WITH u AS (

@@ -160,7 +160,7 @@ SELECT o.person_id, p.name, login_masked(p.login) AS login_masked, o.role, o.add
 WITH t AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.role FROM event_try($3::uuid, $1::uuid, $2::uuid, 'staff', NULL, NULL) AS x
 ), p AS (
-    SELECT x.id FROM person AS x WHERE x.login = lower(btrim($4::text)) AND x.disabled_at IS NULL
+    SELECT x.id, x.name, login_masked(x.login) AS login_masked FROM person AS x WHERE x.login = lower(btrim($4::text)) AND x.disabled_at IS NULL
 ), v AS MATERIALIZED (
     SELECT CASE WHEN t.verdict = 'ok' AND NOT EXISTS (SELECT 1 FROM p) THEN 'person_unknown' ELSE t.verdict END AS verdict, t.from_state, t.role FROM t
 ), o AS (
@@ -176,7 +176,7 @@ WITH t AS MATERIALIZED (
            jsonb_build_object('person', o.person_id, 'as', $5::text, 'told', notify_person(o.person_id, NULL, 'event_organizer_added', 'event', $3::uuid, event_words($3::uuid, '') || jsonb_build_object('role', $5::text)))
       FROM o, v
 )
-SELECT v.verdict FROM v;
+SELECT v.verdict, p.id AS person_id, p.name, p.login_masked, $5::text AS role, statement_timestamp() AS added_at FROM v LEFT JOIN p ON true;
 
 -- name: event_staff_drop :one write
 -- $4 no longer runs the event $3.

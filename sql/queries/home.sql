@@ -31,6 +31,12 @@ WITH open AS (
      WHERE d.state IN ('accepted', 'effective') AND d.measured <> '[]' AND s.published_at IS NOT NULL
      ORDER BY d.accepted_on DESC NULLS LAST, d.id
      LIMIT 2
+), coming AS (
+    SELECT e.id, e.starts_at
+      FROM event AS e
+     WHERE e.state IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live') AND e.ends_at > statement_timestamp()
+     ORDER BY e.starts_at, e.id
+     LIMIT 3
 ), latest AS (
     SELECT n.id, n.kind, n.title, n.title_en, n.published_at, n.until_on
       FROM notice AS n
@@ -44,8 +50,8 @@ SELECT statement_timestamp() AS as_of,
          WHERE s.published_at >= local_day_start(date_trunc('month', local_day(statement_timestamp())::timestamp)::date)) AS new_this_month,
        (SELECT count(*) FROM deal AS d WHERE d.origin = 'selection' AND d.state <> 'ended') AS deal_count,
        (SELECT count(*) FROM organization AS o WHERE o.state = 'verified') AS verified_count,
-       (SELECT jsonb_build_object('year', p.year, 'target', p.target, 'source', p.source) FROM annual_plan AS p
-         WHERE p.year = extract(year FROM local_day(statement_timestamp()))) AS plan,
+       (SELECT annual_plan_of(p.year) FROM annual_plan AS p WHERE p.year = extract(year FROM local_day(statement_timestamp()))) AS plan,
+       coalesce((SELECT jsonb_agg(event_card_json(c.id, NULL, NULL) ORDER BY c.starts_at, c.id) FROM coming AS c), '[]') AS events,
        coalesce((SELECT jsonb_agg(scenario_public_card(c.id) ORDER BY c.deadline_at, c.id) FROM closing AS c), '[]') AS closing_soon,
        coalesce((SELECT jsonb_agg(scenario_public_card(n.id) ORDER BY n.published_at DESC, n.id DESC) FROM newest AS n), '[]') AS newest,
        coalesce((SELECT jsonb_agg(jsonb_build_object('code', d.code, 'count', d.count) ORDER BY d.count DESC, d.code) FROM domains AS d), '[]') AS domains,

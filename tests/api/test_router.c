@@ -22,6 +22,7 @@ static const struct tq_route rows[] = {
     ROW(TQ_POST, "/api/v1/things/{id}/publish"),
     ROW(TQ_POST, "/api/v1/things/lookup/again"),
     ROW(TQ_POST, "/api/v1/things/{id}/members/{person_id}/accept"),
+    ROW(TQ_GET, "/api/v1/things/{id}.ics"),
     ROW(TQ_GET, "/"),
     { 0 },
 };
@@ -49,6 +50,15 @@ Test(router, literals_win_over_parameters_and_parameters_catch_the_rest)
     match = find(TQ_POST, "/api/v1/things/a/members/b/accept", "/api/v1/things/{id}/members/{person_id}/accept");
     cr_assert(tq_str_is_equal(match.text[1], TQ_STR("b")));
     find(TQ_GET, "/", "/");
+}
+
+Test(router, a_parameter_with_an_ending_wins_over_one_without)
+{
+    struct tq_match match = find(TQ_GET, "/api/v1/things/42.ics", "/api/v1/things/{id}.ics");
+    cr_assert(tq_str_is_equal(match.text[0], TQ_STR("42")));
+    find(TQ_GET, "/api/v1/things/.ics", "/api/v1/things/{id}");
+    find(TQ_GET, "/api/v1/things/42.icsx", "/api/v1/things/{id}");
+    cr_assert_eq(find(TQ_POST, "/api/v1/things/42.ics", "-").status, 405);
 }
 
 Test(router, what_is_not_there_is_404)

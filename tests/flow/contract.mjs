@@ -10,8 +10,8 @@ const formats = {
 
 /** "/api/v1/things/{id}" as an expression; literals rank before parameters. */
 function compilePath(path) {
-  const source = path.split('/').map((s) => (s.startsWith('{') ? '[^/]+' : s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('/')
-  return { path, expression: new RegExp(`^${source}$`), parameters: (path.match(/\{/g) ?? []).length }
+  const source = path.split(/(\{\w+\})/).map((s) => (s.startsWith('{') ? '[^/]+' : s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('')
+  return { path, expression: new RegExp(`^${source}$`), parameters: (path.match(/\{/g) ?? []).length, literal: path.replace(/\{\w+\}/g, '').length }
 }
 
 export class Contract {
@@ -19,7 +19,7 @@ export class Contract {
     this.document = document
     this.ajv = new Ajv2020({ strict: false, allErrors: true, formats })
     this.ajv.addSchema({ $id: 'doc', ...document })
-    this.paths = Object.keys(document.paths).map(compilePath).sort((a, b) => a.parameters - b.parameters)
+    this.paths = Object.keys(document.paths).map(compilePath).sort((a, b) => a.parameters - b.parameters || b.literal - a.literal)
     this.seen = new Set()
   }
 

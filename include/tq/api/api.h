@@ -231,6 +231,8 @@ struct tq_step tq_fail_field(struct tq_call *call, const char *pointer,
                              const char *code); /* 422 with errors[]; may be called several times before */
 void tq_fail_add(struct tq_call *call, const char *pointer, const char *code);
 struct tq_step tq_answer(struct tq_call *call, int status, const char *content_type, struct tq_str body);
+/* 200 with an ETag made of the content; 304 when the client has it. For what other programs fetch again and again. */
+struct tq_step tq_answer_tagged(struct tq_call *call, const char *content_type, struct tq_str body);
 /* The same as application/json from a buffer (500 when it passed its ceiling). */
 struct tq_step tq_answer_json(struct tq_call *call, int status, const struct tq_buf *body);
 /* Answer with an open stream of server-sent events (stream.c): `event: <kind's name>` with the object as it is in the last result,
@@ -256,13 +258,14 @@ void tq_call_notify(struct tq_call *call, const char *topic);
 /* ---- routes ------------------------------------------------------------------------------------------------------- */
 
 enum {
-    TQ_R_IF_MATCH = 1,   /* 428 without If-Match */
-    TQ_R_IDEMPOTENT = 2, /* takes Idempotency-Key */
-    TQ_R_UPLOAD = 4,     /* body is any bytes, streamed to a file (call->http->upload_path) */
-    TQ_R_PAGE = 8,       /* HTML page, not part of OpenAPI */
-    TQ_R_NO_CSRF = 16,   /* login and the like: Origin check only */
-    TQ_R_LARGE = 64,     /* the answer may pass 2 MiB: made outside the request's arena, not compressed on the loop */
-    TQ_R_LIST = 32       /* a half of its own answers {"items":[..],"next":..} of `shape` (for OpenAPI) */
+    TQ_R_IF_MATCH = 1,     /* 428 without If-Match */
+    TQ_R_IDEMPOTENT = 2,   /* takes Idempotency-Key */
+    TQ_R_UPLOAD = 4,       /* body is any bytes, streamed to a file (call->http->upload_path) */
+    TQ_R_PAGE = 8,         /* HTML page, not part of OpenAPI */
+    TQ_R_NO_CSRF = 16,     /* login and the like: Origin check only */
+    TQ_R_LIST = 32,        /* a half of its own answers {"items":[..],"next":..} of `shape` (for OpenAPI) */
+    TQ_R_LARGE = 64,       /* the answer may pass 2 MiB: made outside the request's arena, not compressed on the loop */
+    TQ_R_SECRET_PATH = 128 /* the path holds a secret: the access log shows the route instead */
 };
 
 struct tq_route {
