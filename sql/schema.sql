@@ -30,13 +30,12 @@ CREATE FUNCTION public.annual_plan_of(year integer) RETURNS jsonb
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT jsonb_build_object('year', $1, 'target', p.target, 'source', p.source, 'held', k.held, 'reviewed', k.reviewed, 'planned', k.planned)
-      FROM annual_plan AS p
-      CROSS JOIN (SELECT count(*) FILTER (WHERE x.said IN ('ended', 'reviewed', 'archived')) AS held, count(*) FILTER (WHERE x.said IN ('reviewed', 'archived')) AS reviewed,
+    SELECT jsonb_build_object('year', $1, 'target', p.target, 'source', coalesce(p.source, ''), 'held', k.held, 'reviewed', k.reviewed, 'planned', k.planned)
+      FROM (SELECT count(*) FILTER (WHERE x.said IN ('ended', 'reviewed', 'archived')) AS held, count(*) FILTER (WHERE x.said IN ('reviewed', 'archived')) AS reviewed,
                          count(*) FILTER (WHERE x.said NOT IN ('ended', 'reviewed', 'archived')) AS planned
                     FROM (SELECT event_state(e.state, e.starts_at, e.ends_at) AS said FROM event AS e
                            WHERE e.counts_toward_plan AND e.state <> 'cancelled' AND e.planned_month BETWEEN make_date($1, 1, 1) AND make_date($1, 12, 1)) AS x) AS k
-     WHERE p.year = $1);
+      LEFT JOIN annual_plan AS p ON p.year = $1);
 END $_$;
 
 ALTER FUNCTION public.annual_plan_of(year integer) OWNER TO tongqu_owner;
@@ -427,7 +426,7 @@ BEGIN
     RETURN QUERY
     SELECT e.version, e.name, e.name_en, e.type, event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at),
            e.domain, CASE WHEN w.is_open THEN e.theme ELSE '' END, e.unit_code, u.short_zh, CASE WHEN w.is_open THEN e.hosted_by ELSE '' END, e.planned_month,
-           CASE WHEN w.is_open THEN e.starts_at END, CASE WHEN w.is_open THEN e.ends_at END, CASE WHEN w.is_open THEN v.name END, CASE WHEN w.is_open THEN v.hall END,
+           CASE WHEN w.is_open THEN e.starts_at END, CASE WHEN w.is_open THEN e.ends_at END, CASE WHEN w.is_open THEN coalesce(v.name, '') ELSE '' END, CASE WHEN w.is_open THEN coalesce(v.hall, '') ELSE '' END,
            CASE WHEN w.is_open THEN e.size END, e.has_meetings, e.counts_toward_plan,
            CASE WHEN w.is_open THEN e.registration_opens_at END, CASE WHEN w.is_open THEN e.registration_closes_at END,
            CASE WHEN w.is_open THEN event_seats_left(e.id, 'demand', e.quota_demand) END, CASE WHEN w.is_open THEN event_seats_left(e.id, 'supply', e.quota_supply) END,
@@ -665,7 +664,7 @@ ALTER FUNCTION public.event_file_is_readable(event uuid, purpose text, person uu
 
 CREATE FUNCTION public.event_grid_put(id uuid, person uuid, organization uuid, asked bigint, sessions jsonb, tables jsonb) RETURNS TABLE(verdict text, version bigint, problems jsonb)
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 #variable_conflict use_column
 DECLARE
     t record;
@@ -680,6 +679,12 @@ BEGIN
     END IF;
     SELECT x.* INTO e FROM event AS x WHERE x.id = event_grid_put.id;
     SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl DEFERRED;
+    IF event_grid_put.sessions @? '$[*] ? (!(@.starts_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$") || !(@.ends_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))'
+       OR event_grid_put.sessions @? '$[*].breaks[*] ? (!(@.from like_regex "^[0-2][0-9]:[0-5][0-9]$") || !(@.to like_regex "^[0-2][0-9]:[0-5][0-9]$"))' THEN
+        verdict := 'value_refused';
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF event_grid_put.sessions IS NOT NULL THEN
         problems := event_sessions_problems(e.starts_local, e.ends_local, event_grid_put.sessions);
         IF problems = '[]' THEN
@@ -699,7 +704,7 @@ BEGIN
     END IF;
     SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl IMMEDIATE;
     RETURN NEXT;
-END $$;
+END $_$;
 
 ALTER FUNCTION public.event_grid_put(id uuid, person uuid, organization uuid, asked bigint, sessions jsonb, tables jsonb) OWNER TO tongqu_owner;
 
@@ -994,7 +999,7 @@ DECLARE
     pause record;
 BEGIN
     from_at := from_local;
-    LOOP
+    FOR n IN 1 .. 2000 LOOP
         to_at := from_at + make_interval(mins => slot_minutes);
         EXIT WHEN to_at > to_local;
         SELECT max(from_local::date + (b.value ->> 'to')::time) AS until INTO pause

@@ -1786,6 +1786,456 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year: its holidays, the target and how far it is reached, and every event as the caller may see it. */
+        get: operations["calendar_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What speaks against a day: holidays, the venue, the host, the domain within 21 days, a full week. */
+        get: operations["calendar_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public events to subscribe to. */
+        get: operations["calendar_public"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One public event for a calendar. */
+        get: operations["calendar_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events and meetings of the person whose secret address this is. */
+        get: operations["calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's calendar addresses, without their secrets. */
+        get: operations["calendar_feed_list"];
+        put?: never;
+        /** A new secret calendar address; it is shown once. */
+        post: operations["calendar_feed_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of the caller's calendar addresses. */
+        delete: operations["calendar_feed_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events by time, or by relevance when q is given; what is only planned shows its month. */
+        get: operations["event_list"];
+        put?: never;
+        /** A line in the annual plan of the caller's unit; who creates it is its organizer. */
+        post: operations["event_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event; for everybody once it was published. */
+        get: operations["event_get"];
+        put?: never;
+        post?: never;
+        /** Take a line out of the plan before anything came of it. */
+        delete: operations["event_delete"];
+        options?: never;
+        head?: never;
+        /** Change any fields; another time or place of a published event is told to everybody registered. */
+        patch: operations["event_edit"];
+        trace?: never;
+    };
+    "/api/v1/events/{id}/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to prepare it, also again after a postponement. */
+        post: operations["event_prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to everybody; time, venue, agenda, window and contact must be there. */
+        post: operations["event_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/open-registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open registration before its time, or again. */
+        post: operations["event_open_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/close-registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close registration before its time. */
+        post: operations["event_close_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It begins, on its day; the clock does it otherwise. */
+        post: operations["event_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is over; the clock does it otherwise. */
+        post: operations["event_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File it after the review. */
+        post: operations["event_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it off, with a reason; placed meetings wait for a new schedule. */
+        post: operations["event_postpone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it up, with a reason; its meetings are void, everybody registered is told. */
+        post: operations["event_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/finish-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The review is complete: from now on the event counts. */
+        post: operations["event_finish_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether it counts toward the annual plan, with the reason. */
+        put: operations["event_count"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sessions with their slots, and tables; what a published meeting needs cannot go. */
+        put: operations["event_grid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/organizers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who runs the event and who stands at its door. */
+        get: operations["event_staff_list"];
+        put?: never;
+        /** Name somebody organizer or door staff; once more changes the role. */
+        post: operations["event_staff_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/organizers/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody no longer runs it. */
+        delete: operations["event_staff_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The review; before it is finished for the organizers only, beside the same numbers from the records. */
+        get: operations["event_review_get"];
+        /** Write the review: text, numbers and papers; absent fields stay. */
+        put: operations["event_review_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Venues by name. */
+        get: operations["venue_list"];
+        put?: never;
+        /** A new venue of the caller's unit. */
+        post: operations["venue_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One venue. */
+        get: operations["venue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a venue of the caller's unit. */
+        patch: operations["venue_edit"];
+        trace?: never;
+    };
     "/api/v1/events/{id}/board": {
         parameters: {
             query?: never;
@@ -2387,9 +2837,48 @@ export interface components {
             verified_count: number;
             plan: {
                 year: number;
-                target: number;
+                target: number | null;
                 source: string;
+                held: number;
+                reviewed: number;
+                planned: number;
             } | null;
+            events: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                name_en: string;
+                /** @enum {string} */
+                type: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+                /** @enum {string} */
+                state: "planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled";
+                domain: string;
+                theme: string;
+                unit_code: string;
+                unit_name: string;
+                hosted_by: string;
+                /** Format: date */
+                planned_month: string;
+                /** Format: date-time */
+                starts_at: string | null;
+                /** Format: date-time */
+                ends_at: string | null;
+                venue_name: string;
+                hall: string;
+                size: number | null;
+                has_meetings: boolean;
+                counts_toward_plan: boolean;
+                /** Format: date-time */
+                registration_opens_at: string | null;
+                /** Format: date-time */
+                registration_closes_at: string | null;
+                seats_left_demand: number | null;
+                seats_left_supply: number | null;
+                seats_left_guest: number | null;
+                /** Format: uuid */
+                my_registration_id: string | null;
+                my_registration_state: string | null;
+            }[];
             closing_soon: {
                 /** Format: uuid */
                 id: string;
@@ -3305,6 +3794,352 @@ export interface components {
             }[];
             /** Format: date */
             today: string;
+        };
+        CalendarYear: {
+            year: number;
+            is_announced: boolean;
+            /** Format: date */
+            today: string;
+            days: {
+                /** Format: date */
+                on: string;
+                is_working: boolean;
+                name: string;
+            }[];
+            plan: {
+                year: number;
+                target: number | null;
+                source: string;
+                held: number;
+                reviewed: number;
+                planned: number;
+            };
+            events: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                name_en: string;
+                /** @enum {string} */
+                type: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+                /** @enum {string} */
+                state: "planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled";
+                domain: string;
+                theme: string;
+                unit_code: string;
+                unit_name: string;
+                hosted_by: string;
+                /** Format: date */
+                planned_month: string;
+                /** Format: date-time */
+                starts_at: string | null;
+                /** Format: date-time */
+                ends_at: string | null;
+                venue_name: string;
+                hall: string;
+                size: number | null;
+                has_meetings: boolean;
+                counts_toward_plan: boolean;
+                /** Format: date-time */
+                registration_opens_at: string | null;
+                /** Format: date-time */
+                registration_closes_at: string | null;
+                seats_left_demand: number | null;
+                seats_left_supply: number | null;
+                seats_left_guest: number | null;
+                /** Format: uuid */
+                my_registration_id: string | null;
+                my_registration_state: string | null;
+            }[];
+        };
+        CalendarWarning: {
+            /** @enum {string} */
+            code: "holiday" | "makeup" | "weekend" | "not_announced" | "venue_taken" | "venue_small" | "venue_closed" | "host_taken" | "domain_near" | "week_full" | "session_outside";
+            /** @enum {string} */
+            level: "block" | "warn";
+            /** Format: date */
+            on: string;
+            object: string;
+            /** Format: uuid */
+            object_id: string | null;
+            detail: string;
+        };
+        CalendarFeed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        NewCalendarFeed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            url: string;
+        };
+        EventCard: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            name_en: string;
+            /** @enum {string} */
+            type: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+            /** @enum {string} */
+            state: "planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled";
+            domain: string;
+            theme: string;
+            unit_code: string;
+            unit_name: string;
+            hosted_by: string;
+            /** Format: date */
+            planned_month: string;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            venue_name: string;
+            hall: string;
+            size: number | null;
+            has_meetings: boolean;
+            counts_toward_plan: boolean;
+            /** Format: date-time */
+            registration_opens_at: string | null;
+            /** Format: date-time */
+            registration_closes_at: string | null;
+            seats_left_demand: number | null;
+            seats_left_supply: number | null;
+            seats_left_guest: number | null;
+            /** Format: uuid */
+            my_registration_id: string | null;
+            my_registration_state: string | null;
+        };
+        Event: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            name_en: string;
+            /** @enum {string} */
+            type: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+            /** @enum {string} */
+            state: "planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled";
+            domain: string;
+            theme: string;
+            unit_code: string;
+            unit_name: string;
+            hosted_by: string;
+            /** Format: date */
+            planned_month: string;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            venue_name: string;
+            hall: string;
+            size: number | null;
+            has_meetings: boolean;
+            counts_toward_plan: boolean;
+            /** Format: date-time */
+            registration_opens_at: string | null;
+            /** Format: date-time */
+            registration_closes_at: string | null;
+            seats_left_demand: number | null;
+            seats_left_supply: number | null;
+            seats_left_guest: number | null;
+            /** Format: uuid */
+            my_registration_id: string | null;
+            my_registration_state: string | null;
+            starts_local: string | null;
+            ends_local: string | null;
+            summary: string;
+            summary_en: string;
+            chain: string;
+            guided_by: string;
+            organized_by: string;
+            supported_by: string;
+            address: string;
+            transport: string;
+            parking: string;
+            agenda: {
+                time: string;
+                title: string;
+                speaker: string;
+            }[];
+            conditions: string;
+            quota_demand: number | null;
+            quota_supply: number | null;
+            quota_guest: number | null;
+            is_approval_needed: boolean;
+            contact_name: string;
+            contact_phone: string;
+            contact_mail: string;
+            seat_limit: number;
+            meetings_min: number;
+            meetings_max: number;
+            buffer_minutes: number;
+            freeze_hours: number;
+            /** Format: uuid */
+            venue_id: string | null;
+            schedule_version: number;
+            board_version: number;
+            sequence: number;
+            /** Format: date-time */
+            previous_starts_at: string | null;
+            decision_reason: string;
+            counts_reason: string;
+            /** Format: date-time */
+            published_at: string | null;
+            sessions: {
+                /** Format: uuid */
+                id: string;
+                position: number;
+                name: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+                starts_local: string;
+                ends_local: string;
+                slot_minutes: number;
+                gap_minutes: number;
+                breaks: {
+                    from: string;
+                    to: string;
+                }[];
+            }[];
+            slots: {
+                /** Format: uuid */
+                id: string;
+                position: number;
+                /** Format: uuid */
+                session_id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+            }[];
+            tables: {
+                table_no: number;
+                label: string;
+                zone: string;
+                closures: {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: date-time */
+                    starts_at: string;
+                    /** Format: date-time */
+                    ends_at: string;
+                    reason: string;
+                }[];
+            }[];
+            counts?: {
+                demand: number;
+                supply: number;
+                guest: number;
+                applied: number;
+                waitlisted: number;
+                checked_in: number;
+                meetings: number;
+                accepted: number;
+                placed: number;
+                held: number;
+            };
+            organizers?: {
+                /** Format: uuid */
+                person_id: string;
+                name: string;
+                /** @enum {string} */
+                role: "organizer" | "door_staff";
+                login_masked: string;
+            }[];
+            attachments: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                bytes: number;
+                media_type: string;
+                purpose: string;
+            }[];
+            warnings?: {
+                /** @enum {string} */
+                code: "holiday" | "makeup" | "weekend" | "not_announced" | "venue_taken" | "venue_small" | "venue_closed" | "host_taken" | "domain_near" | "week_full" | "session_outside";
+                /** @enum {string} */
+                level: "block" | "warn";
+                /** Format: date */
+                on: string;
+                object: string;
+                /** Format: uuid */
+                object_id: string | null;
+                detail: string;
+            }[];
+            actions: {
+                action: string;
+                to_state: string;
+                reason_required: boolean;
+            }[];
+            /** @enum {string|null} */
+            my_role: "organizer" | "door_staff" | null;
+        };
+        EventOrganizer: {
+            /** Format: uuid */
+            person_id: string;
+            name: string;
+            login_masked: string;
+            /** @enum {string} */
+            role: "organizer" | "door_staff";
+            /** Format: date-time */
+            added_at: string;
+        };
+        EventReview: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled";
+            body: string;
+            demand_count: number | null;
+            supply_count: number | null;
+            guest_count: number | null;
+            held_count: number | null;
+            intent_count: number | null;
+            amount_fen: number | null;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            computed?: {
+                demand_count: number;
+                supply_count: number;
+                guest_count: number;
+                held_count: number;
+                intent_count: number;
+                amount_fen: number;
+            };
+            attachments?: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                bytes: number;
+                media_type: string;
+                purpose: string;
+            }[];
+        };
+        Venue: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            hall: string;
+            unit_code: string;
+            unit_name: string;
+            address: string;
+            transport: string;
+            parking: string;
+            capacity: number;
+            tables: number;
+            note: string;
+            is_closed: boolean;
+            can_edit: boolean;
+            coming: number;
         };
         Board: {
             /** Format: uuid */
@@ -8855,6 +9690,1589 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_year: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_check: {
+        parameters: {
+            query: {
+                on: string;
+                /** @description the last day */
+                ends_on?: string;
+                /** @description 2026-12-08T09:00, when known */
+                starts_local?: string;
+                ends_local?: string;
+                venue_id?: string;
+                unit_code?: string;
+                domain?: string;
+                hosted_by?: string;
+                size?: number;
+                /** @description the event itself */
+                except?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CalendarWarning"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_public: {
+        parameters: {
+            query?: {
+                type?: ("matchmaking" | "breakfast" | "school" | "training" | "finance" | "other")[];
+                unit?: string[];
+                /** @description domains, with their children */
+                domain?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_feed_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CalendarFeed"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_feed_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description which device it is for */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendar_feed_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_list: {
+        parameters: {
+            query?: {
+                year?: number;
+                month?: number;
+                from?: string;
+                /** @description the last day */
+                to?: string;
+                type?: ("matchmaking" | "breakfast" | "school" | "training" | "finance" | "other")[];
+                unit?: string[];
+                /** @description domains, with their children */
+                domain?: string[];
+                state?: ("planned" | "preparing" | "published" | "registration_open" | "registration_closed" | "scheduled" | "live" | "ended" | "reviewed" | "archived" | "postponed" | "cancelled")[];
+                /** @description not over yet, or over (latest first) */
+                time?: "upcoming" | "past";
+                /** @description run by the caller, by the caller's unit as well, or registered for */
+                mine?: "organizer" | "unit" | "registered";
+                /** @description words to search for */
+                q?: string;
+                /** @description where to go on, from `next` of the page before */
+                cursor?: string;
+                /** @description items on a page, 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EventCard"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and request give the same object, for 24 hours */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description matchmaking when absent: only that counts toward the plan
+                     * @enum {string}
+                     */
+                    type?: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+                    /**
+                     * Format: date
+                     * @description any day of the month
+                     */
+                    planned_month: string;
+                    /** @description the unit that holds it */
+                    unit_code: string;
+                    /** @description wall time in Wuhan, 2026-12-08T09:00 */
+                    starts_local?: string | null;
+                    ends_local?: string | null;
+                    name_en?: string;
+                    theme?: string;
+                    /** @description code of the taxonomy domain */
+                    domain?: string;
+                    chain?: string;
+                    guided_by?: string;
+                    hosted_by?: string;
+                    organized_by?: string;
+                    supported_by?: string;
+                    /** Format: uuid */
+                    venue_id?: string | null;
+                    summary?: string;
+                    summary_en?: string;
+                    size?: number | null;
+                    /** @description replaces the whole list */
+                    agenda?: {
+                        /** @description 09:00, or 09:00-09:30 */
+                        time?: string;
+                        title: string;
+                        speaker?: string;
+                    }[];
+                    conditions?: string;
+                    /** Format: date-time */
+                    registration_opens_at?: string | null;
+                    /** Format: date-time */
+                    registration_closes_at?: string | null;
+                    quota_demand?: number | null;
+                    quota_supply?: number | null;
+                    quota_guest?: number | null;
+                    is_approval_needed?: boolean;
+                    contact_name?: string;
+                    contact_phone?: string;
+                    contact_mail?: string;
+                    has_meetings?: boolean;
+                    seat_limit?: number;
+                    meetings_min?: number;
+                    meetings_max?: number;
+                    buffer_minutes?: number;
+                    freeze_hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            201: {
+                headers: {
+                    Location?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @enum {string} */
+                    type?: "matchmaking" | "breakfast" | "school" | "training" | "finance" | "other";
+                    /** Format: date */
+                    planned_month?: string;
+                    /** @description wall time in Wuhan, 2026-12-08T09:00 */
+                    starts_local?: string | null;
+                    ends_local?: string | null;
+                    name_en?: string;
+                    theme?: string;
+                    /** @description code of the taxonomy domain */
+                    domain?: string;
+                    chain?: string;
+                    guided_by?: string;
+                    hosted_by?: string;
+                    organized_by?: string;
+                    supported_by?: string;
+                    /** Format: uuid */
+                    venue_id?: string | null;
+                    summary?: string;
+                    summary_en?: string;
+                    size?: number | null;
+                    /** @description replaces the whole list */
+                    agenda?: {
+                        /** @description 09:00, or 09:00-09:30 */
+                        time?: string;
+                        title: string;
+                        speaker?: string;
+                    }[];
+                    conditions?: string;
+                    /** Format: date-time */
+                    registration_opens_at?: string | null;
+                    /** Format: date-time */
+                    registration_closes_at?: string | null;
+                    quota_demand?: number | null;
+                    quota_supply?: number | null;
+                    quota_guest?: number | null;
+                    is_approval_needed?: boolean;
+                    contact_name?: string;
+                    contact_phone?: string;
+                    contact_mail?: string;
+                    has_meetings?: boolean;
+                    seat_limit?: number;
+                    meetings_min?: number;
+                    meetings_max?: number;
+                    buffer_minutes?: number;
+                    freeze_hours?: number;
+                    /** @description replaces the whole list */
+                    attachments?: {
+                        /**
+                         * Format: uuid
+                         * @description a file uploaded before
+                         */
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_prepare: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_open_registration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_close_registration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_archive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_postpone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description told to everybody registered */
+                    reason?: string;
+                    /** @description the new time when it is known */
+                    starts_local?: string | null;
+                    ends_local?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_finish_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_count: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    counts_toward_plan: boolean;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_grid: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description replaces the sessions; slots at the same time stay */
+                    sessions?: {
+                        name: string;
+                        /** @description 2026-12-08T09:00 */
+                        starts_local: string;
+                        ends_local: string;
+                        slot_minutes: number;
+                        gap_minutes?: number;
+                        breaks?: {
+                            /** @description 10:30 */
+                            from: string;
+                            to: string;
+                        }[];
+                    }[];
+                    /** @description replaces the tables */
+                    tables?: {
+                        table_no: number;
+                        label?: string;
+                        zone?: string;
+                    }[];
+                    /** @description or: tables 1 to this number */
+                    table_count?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_staff_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EventOrganizer"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_staff_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description mobile number or mail address of an account */
+                    login: string;
+                    /** @enum {string} */
+                    role: "organizer" | "door_staff";
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOrganizer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_staff_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_review_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReview"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    event_review_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    body?: string;
+                    /** @description organizations that came with a need */
+                    demand_count?: number | null;
+                    /** @description organizations that came with an offering */
+                    supply_count?: number | null;
+                    /** @description other people who came */
+                    guest_count?: number | null;
+                    /** @description meetings held */
+                    held_count?: number | null;
+                    /** @description of them wanted further by both sides */
+                    intent_count?: number | null;
+                    /** @description of contracts that came of it */
+                    amount_fen?: number | null;
+                    /** @description papers of the review; replaces the whole list */
+                    attachments?: {
+                        /**
+                         * Format: uuid
+                         * @description a file uploaded before
+                         */
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    venue_list: {
+        parameters: {
+            query?: {
+                unit?: string;
+                /** @description part of its name, hall or address */
+                q?: string;
+                /** @description those no longer used as well */
+                closed?: boolean;
+                /** @description where to go on, from `next` of the page before */
+                cursor?: string;
+                /** @description items on a page, 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Venue"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    venue_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and request give the same object, for 24 hours */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    unit_code: string;
+                    capacity: number;
+                    hall?: string;
+                    address?: string;
+                    transport?: string;
+                    parking?: string;
+                    /** @description tables for meetings that fit in */
+                    tables?: number;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            201: {
+                headers: {
+                    Location?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Venue"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    venue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Venue"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    venue_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    unit_code?: string;
+                    capacity?: number;
+                    hall?: string;
+                    address?: string;
+                    transport?: string;
+                    parking?: string;
+                    /** @description tables for meetings that fit in */
+                    tables?: number;
+                    note?: string;
+                    /** @description no longer offered */
+                    is_closed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Venue"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
