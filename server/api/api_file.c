@@ -68,6 +68,7 @@ static struct tq_step on_taken(struct tq_call *call)
         return tq_fail_field(call, "/name", upload->err.detail);
     if (upload->err.code)
         return tq_fail(call, 503, "unavailable");
+    call->http->upload_path = NULL; /* the storage has it now */
     tq_hex(call->http->upload_sha256, TQ_SHA256_BYTES, hex);
     tq_sql_add(call, TQ_SQL_file_add);
     tq_bind_actor(call);

@@ -117,6 +117,7 @@ static void set_origin(struct tq_worker *worker, const char *url)
 static struct tq_http_conf http_conf(struct tq_worker *worker, const struct tq_conf *conf)
 {
     return (struct tq_http_conf){ .loop = worker->loop,
+                                  .pool = worker->app->pool,
                                   .listen = worker->app->conf->listen,
                                   .trusted_proxies = conf->trusted_proxies,
                                   .upload_dir = worker->upload_dir,

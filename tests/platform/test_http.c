@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -22,6 +23,7 @@
 
 static struct tq_loop *loop;
 static struct tq_http *http;
+static struct tq_pool *pool;
 static struct tq_http_shared *shared;
 static struct tq_http_conf conf;
 static pthread_t thread;
@@ -157,7 +159,9 @@ static void begin(void)
     loop = tq_loop_new();
     shared = tq_http_shared_new();
     tq_timer_init(&later, loop, answer_held, NULL);
+    pool = tq_pool_new();
     conf = (struct tq_http_conf){ .loop = loop,
+                                  .pool = pool,
                                   .listen = "127.0.0.1:0",
                                   .trusted_proxies = "",
                                   .upload_dir = dir,
@@ -180,6 +184,7 @@ static void finish(void)
     char command[100];
     tq_loop_stop(loop);
     pthread_join(thread, NULL);
+    tq_pool_free(pool);
     tq_http_free(http);
     tq_timer_clear(&later);
     tq_loop_free(loop);
@@ -442,6 +447,76 @@ Test(http, a_refused_upload_still_hears_why)
     finish();
 }
 
+static atomic_int gate;
+
+static void wait_for_gate(void *arg)
+{
+    (void)arg;
+    while (!atomic_load(&gate))
+        usleep(1000);
+}
+
+/* A disk that hangs holds up its upload, nobody else, and no more than a little of the body is taken meanwhile. */
+Test(http, a_slow_disk_holds_up_only_its_upload)
+{
+    begin();
+    start();
+    atomic_store(&gate, 0);
+    cr_assert_eq((int)tq_pool_submit(pool, TQ_JOB_FILE, loop, wait_for_gate, NULL, NULL).code, (int)TQ_OK);
+    int fd = dial(), sent_all = 0;
+    char *big = calloc(1, 9000000);
+    size_t at = 0;
+    say(fd, "PUT /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n");
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    for (int quiet = 0; quiet < 50 && at < 9000000;) {
+        ssize_t n = send(fd, big + at, 9000000 - at, MSG_NOSIGNAL);
+        quiet = n > 0 ? 0 : quiet + 1;
+        at += n > 0 ? (size_t)n : 0;
+        forget();
+        ask(GET("/hello", "Connection: close\r\n"));
+        cr_assert_not_null(strstr(got, "hello"));
+    }
+    cr_assert_lt(at, 9000000, "the whole body was taken while nothing could be written");
+    atomic_store(&gate, 1);
+    fcntl(fd, F_SETFL, 0);
+    while (at < 9000000) {
+        ssize_t n = send(fd, big + at, 9000000 - at, MSG_NOSIGNAL);
+        cr_assert_gt(n, 0);
+        at += (size_t)n;
+    }
+    sent_all = shutdown(fd, SHUT_WR); /* the peer has said everything: it still gets its answer */
+    cr_assert_eq(sent_all, 0);
+    forget();
+    hear(fd, "\r\n\r\n9000000 ");
+    cr_assert_not_null(strstr(got, " 9000000 /tmp/"));
+    close(fd);
+    free(big);
+    finish();
+}
+
+/* Peers that leave while their bytes wait for the disk leave nothing behind. */
+Test(http, who_leaves_during_a_write_leaves_nothing)
+{
+    begin();
+    start();
+    atomic_store(&gate, 0);
+    cr_assert_eq((int)tq_pool_submit(pool, TQ_JOB_FILE, loop, wait_for_gate, NULL, NULL).code, (int)TQ_OK);
+    for (int i = 0; i < 20; i++) {
+        int fd = dial();
+        say(fd, i % 2 ? "PUT /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nabc"
+                      : "PUT /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+        forget();
+        ask(GET("/hello", "Connection: close\r\n"));
+        close(fd);
+    }
+    atomic_store(&gate, 1);
+    for (int i = 0; i < 1000 && tq_pool_depth(pool, TQ_JOB_FILE) > 0; i++) {
+        forget();
+        ask(GET("/hello", "Connection: close\r\n"));
+    }
+    finish(); /* rm -rf and LeakSanitizer */
+}
+
 Test(http, uploads_go_to_a_file_with_their_digest)
 {
     begin();
@@ -467,6 +542,11 @@ Test(http, uploads_go_to_a_file_with_their_digest)
     forget();
     say(fd, GET("/hello", ""));
     hear(fd, "hello");
+    for (int i = 0; i < 1000 && access(path, F_OK) == 0; i++) {
+        forget();
+        say(fd, GET("/hello", "")); /* the pool removes it in its own time */
+        hear(fd, "hello");
+    }
     cr_assert_eq(access(path, F_OK), -1); /* nobody moved it, so it is gone */
     close(fd);
     fd = dial(); /* the peer leaves in the middle: nothing stays */

@@ -8,6 +8,7 @@
 
 #include "tq/base/arena.h"
 #include "tq/base/buf.h"
+#include "tq/platform/job.h"
 #include "tq/platform/loop.h"
 
 typedef enum tq_method { TQ_GET, TQ_HEAD, TQ_POST, TQ_PUT, TQ_PATCH, TQ_DELETE, TQ_OPTIONS, TQ_METHOD_OTHER } tq_method;
@@ -28,7 +29,7 @@ struct tq_request {
     int header_count;
     struct tq_str body;         /* whole body, or empty when streamed to `upload_path` */
     struct tq_str content_type; /* lower case media type without parameters */
-    const char *upload_path;    /* temporary file when the body was streamed, else NULL */
+    const char *upload_path;    /* temporary file when the body was streamed, else NULL; a handler that moves the file clears it */
     int64_t upload_bytes;
     uint8_t upload_sha256[32];
     char address[46];  /* the client, after trusted proxies */
@@ -50,12 +51,13 @@ struct tq_http;
 /* What a route wants of the body, asked when the header is complete. */
 struct tq_body_rule {
     size_t max_bytes; /* 413 beyond */
-    bool to_file;     /* stream to a file in `upload_dir` (hashed while it comes) */
+    bool to_file;     /* stream to a file in `upload_dir`, written and hashed on the pool's file class */
 };
 
 struct tq_http_conf {
     struct tq_loop *loop;
-    const char *listen; /* see tq_conf */
+    struct tq_pool *pool; /* writes uploads; free it before the server. NULL: no body goes to a file */
+    const char *listen;   /* see tq_conf */
     const char *trusted_proxies;
     const char *upload_dir;
     int max_connections;

@@ -1,45 +1,20 @@
-/* server/platform/http/body.c - a request's body: within its route's limit, into memory, or into a file with its digest taken
- * on the way. Then the handler has it. */
+/* server/platform/http/body.c - a request's body: within its route's limit, into memory, or passed on to a file. Then the handler
+ * has it. */
 #include "platform/http/http_int.h"
 
-#include "tq/base/log.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 enum { DEFAULT_BODY = 256 * 1024 };
 
 static void complete(struct tq_conn *conn)
 {
     struct http_request *request = conn->request;
-    struct tq_request *pub = &request->pub;
-    if (request->rule.to_file) {
-        tq_sha256_end(request->sha256, pub->upload_sha256);
-        request->sha256 = NULL;
-        close(request->upload_fd);
-        request->upload_fd = -1;
-        pub->upload_path = request->upload_path;
-    } else {
-        pub->body = tq_buf_str(&request->body);
+    if (request->upload) {
+        http_upload_end(request->upload);
+        return;
     }
+    request->pub.body = tq_buf_str(&request->body);
     http_request_dispatch(conn);
-}
-
-static bool write_all(int fd, struct tq_str s)
-{
-    while (s.n > 0) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        s.p += n;
-        s.n -= (size_t)n;
-    }
-    return true;
 }
 
 /* Keep body bytes; 0 or the status to refuse with. */
@@ -48,21 +23,23 @@ static int store(struct http_request *request, struct tq_str piece)
     request->pub.upload_bytes += (int64_t)piece.n;
     if ((uint64_t)request->pub.upload_bytes > request->rule.max_bytes)
         return 413;
-    if (!request->rule.to_file) {
-        tq_buf_add_str(&request->body, piece);
-        return 0;
-    }
-    tq_sha256_add(request->sha256, piece.p, piece.n);
-    if (write_all(request->upload_fd, piece))
-        return 0;
-    tq_log(TQ_ERROR, "http", "could not write upload %s: errno %d", request->upload_path, errno);
-    return 503;
+    if (request->upload)
+        return http_upload_add(request->upload, piece) ? 0 : 503;
+    tq_buf_add_str(&request->body, piece);
+    return 0;
+}
+
+/* How much of n bytes can be taken now; the rest stays with the connection, which reads no more meanwhile. */
+static size_t room_for(const struct http_request *request, size_t n)
+{
+    size_t room = request->upload ? http_upload_room(request->upload) : n;
+    return n < room ? n : room;
 }
 
 static size_t eat_counted(struct tq_conn *conn, const char *p, size_t n)
 {
     struct http_request *request = conn->request;
-    size_t take = (int64_t)n < request->left ? n : (size_t)request->left;
+    size_t take = room_for(request, (int64_t)n < request->left ? n : (size_t)request->left);
     int status = store(request, (struct tq_str){ p, take });
     request->left -= (int64_t)take;
     if (status)
@@ -77,6 +54,9 @@ static size_t eat_chunked(struct tq_conn *conn, const char *p, size_t n)
     struct http_request *request = conn->request;
     struct tq_str data = TQ_STR_NONE;
     size_t used = 0;
+    n = room_for(request, n);
+    if (n == 0)
+        return 0;
     http_piece piece = http_chunked_next(&request->chunked, p, n, &used, &data);
     int status = piece == HTTP_PIECE_DATA ? store(request, data) : 0;
     if (piece == HTTP_PIECE_BAD) {
@@ -98,20 +78,6 @@ size_t http_body_eat(struct tq_conn *conn, const char *p, size_t n)
     return conn->request->head.is_chunked ? eat_chunked(conn, p, n) : eat_counted(conn, p, n);
 }
 
-static bool open_upload(struct http_request *request)
-{
-    const char *dir = request->http->conf.upload_dir;
-    char *path = tq_arena_printf(request->pub.arena, "%s/upload-XXXXXX", dir ? dir : "/tmp");
-    request->upload_fd = mkostemp(path, O_CLOEXEC);
-    if (request->upload_fd < 0) {
-        tq_log(TQ_ERROR, "http", "could not create upload file in %s: errno %d", dir ? dir : "/tmp", errno);
-        return false;
-    }
-    request->upload_path = path;
-    request->sha256 = tq_sha256_begin();
-    return true;
-}
-
 void http_body_expect(struct tq_conn *conn)
 {
     struct http_request *request = conn->request;
@@ -121,7 +87,7 @@ void http_body_expect(struct tq_conn *conn)
         http_refuse(request, 413, 0);
         return;
     }
-    if (request->rule.to_file && !open_upload(request)) {
+    if (request->rule.to_file && !http_upload_begin(request)) {
         http_refuse(request, 503, 5);
         return;
     }

@@ -309,11 +309,17 @@ static size_t feed(struct tq_conn *conn, const char *p, size_t n)
     return used;
 }
 
+/* A body whose file is behind: what is kept is eaten later. */
+static bool is_held_up(const struct tq_conn *conn)
+{
+    return conn->state == HTTP_BODY && conn->in.n > 0;
+}
+
 /* After feeding: a connection that only waited for the feed's end. */
 static void settle(struct tq_conn *conn)
 {
     bool is_waiting = conn->state == HTTP_IDLE || conn->state == HTTP_HEAD || conn->state == HTTP_BODY;
-    if (conn->is_eof && is_waiting)
+    if (conn->is_eof && is_waiting && !is_held_up(conn))
         http_conn_close(conn);
     if (conn->state == HTTP_LINGER && conn->is_asked_to_close)
         http_conn_close(conn);
@@ -329,6 +335,12 @@ static void feed_kept(struct tq_conn *conn)
         tq_buf_drop(&conn->in, used);
     }
     settle(conn);
+}
+
+void http_conn_resume(struct tq_conn *conn)
+{
+    if (is_held_up(conn) && !conn->is_feeding)
+        feed_kept(conn);
 }
 
 static void take(struct tq_conn *conn, const char *p, size_t n)
@@ -357,7 +369,7 @@ static void take(struct tq_conn *conn, const char *p, size_t n)
 static void on_end(struct tq_conn *conn)
 {
     conn->is_eof = true;
-    if (conn->state == HTTP_WORK || conn->state == HTTP_FLUSH)
+    if (conn->state == HTTP_WORK || conn->state == HTTP_FLUSH || is_held_up(conn))
         update_watch(conn); /* a half-closed client still gets its answer */
     else
         http_conn_close(conn);

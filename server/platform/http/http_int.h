@@ -130,12 +130,10 @@ struct http_request {
     struct http_address address;
     struct http_chunked chunked;
     struct tq_body_rule rule;
-    struct tq_buf body; /* heap, until handed over */
-    int64_t left;       /* of a body with a length */
-    int upload_fd;
-    char *upload_path;
-    struct tq_sha256_state *sha256;
-    struct tq_buf fields; /* "Name: value\r\n" of the answer */
+    struct tq_buf body;         /* heap, until handed over */
+    int64_t left;               /* of a body with a length */
+    struct http_upload *upload; /* the body goes to a file */
+    struct tq_buf fields;       /* "Name: value\r\n" of the answer */
     struct tq_str etag;
     bool has_csp, has_vary;
     bool is_dispatched; /* the handler has it */
@@ -169,6 +167,7 @@ struct tq_http {
     int connection_count, extra_count;
     struct http_queue queues[HTTP_QUEUES];
     struct http_request *requests, *left, *answered;
+    struct http_upload *uploads;
     struct tq_conn *dead;
     struct tq_deferred sweep;
     struct tq_timer tick;
@@ -208,6 +207,8 @@ bool http_conn_send(struct tq_conn *conn, struct iovec *parts, int count, bool h
 void http_conn_answered(struct tq_conn *conn);
 void http_conn_linger(struct tq_conn *conn);
 void http_conn_flush(struct tq_conn *conn);
+/* Go on with what was received while the body had to wait. */
+void http_conn_resume(struct tq_conn *conn);
 
 /* request.c */
 struct http_request *http_request_new(struct tq_conn *conn);
@@ -226,6 +227,19 @@ void http_request_sweep(struct tq_http *http);
 void http_body_expect(struct tq_conn *conn);
 /* Eat body bytes; returns how many. */
 size_t http_body_eat(struct tq_conn *conn, const char *p, size_t n);
+
+/* upload.c */
+/* The body of this request goes to a file; when it is there, the handler is called. False when there is no pool. */
+bool http_upload_begin(struct http_request *request);
+/* Bytes that may be added now. */
+size_t http_upload_room(const struct http_upload *upload);
+/* False when it cannot be written: 503. */
+bool http_upload_add(struct http_upload *upload, struct tq_str piece);
+/* The body is complete. */
+void http_upload_end(struct http_upload *upload);
+/* The request goes: the file too, unless the handler has taken it (and cleared upload_path). */
+void http_upload_leave(struct http_upload *upload);
+void http_upload_free_all(struct tq_http *http);
 
 /* reply.c */
 /* Answer with a problem of this room. `retry_s` 0: no Retry-After. */

@@ -2,8 +2,6 @@
  * may it come. And its end: everything it holds is released by one sweep after the turn. */
 #include "platform/http/http_int.h"
 
-#include <unistd.h>
-
 /* ---- lists ---- */
 
 static void link_live(struct http_request *request)
@@ -55,11 +53,8 @@ void http_request_gone(struct http_request *request)
 void http_request_release(struct http_request *request)
 {
     struct tq_arena *arena = request->pub.arena;
-    if (request->upload_fd >= 0)
-        close(request->upload_fd);
-    if (request->upload_path)
-        unlink(request->upload_path); /* gone already when the handler has moved it */
-    tq_sha256_end(request->sha256, NULL);
+    if (request->upload)
+        http_upload_leave(request->upload);
     tq_buf_clear(&request->body);
     tq_arena_free(arena);
 }
@@ -208,7 +203,6 @@ struct http_request *http_request_new(struct tq_conn *conn)
     struct http_request *request = blank_request(arena);
     uint64_t trace[2] = { next_random(http), next_random(http) | 1 };
     request->http = http;
-    request->upload_fd = -1;
     request->address = conn->address;
     request->pub.arena = arena;
     request->pub.conn = conn;

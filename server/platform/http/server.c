@@ -259,6 +259,7 @@ void tq_http_free(struct tq_http *http)
 {
     if (!http)
         return;
+    http->conf.pool = NULL; /* it is gone already, and no write is under way any more */
     for (int i = 0; i < http->listener_count; i++) {
         tq_watch_clear(&http->listeners[i].watch);
         if (!http->listeners[i].is_unix)
@@ -273,6 +274,7 @@ void tq_http_free(struct tq_http *http)
         http->requests = request->next;
         http_request_release(request);
     }
+    http_upload_free_all(http);
     tq_deferred_clear(&http->sweep);
     tq_timer_clear(&http->tick);
     http_access_flush(http);
