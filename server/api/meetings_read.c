@@ -246,7 +246,7 @@ static void read_candidates(struct reader *r, struct at root)
                                                            slot_set(r, at, "allowed") };
         if (r->err.code)
             return;
-        if (*find_pair(r, owner, supplier) || *find_pair(r, supplier, owner))
+        if (*find_pair(r, owner, supplier))
             fail(r, path_of(r, at.list, at.i, NULL), "the pair occurs twice");
         *find_pair(r, owner, supplier) = at.i + 1;
     }

@@ -80,7 +80,7 @@ const char *tq_schedule_phase_name(tq_schedule_phase phase);
 struct tq_schedule_options {
     uint64_t seed;
     int64_t iterations; /* of improving and of compacting; 0: a default by size. Never a time: equal input, equal bytes */
-    int keep_bonus;     /* with `previous`: what a meeting is worth more in its old slot; 0: 100 */
+    int keep_bonus;     /* with `previous`: what a meeting is worth more in its old slot; 0: 60 */
     /* Called on the working thread when the whole percent changed, 0..100 over all phases. NULL: silent. */
     void (*progress)(void *arg, tq_schedule_phase phase, int percent);
     void *arg;

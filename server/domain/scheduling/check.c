@@ -69,7 +69,7 @@ static struct tq_err check_pairs(struct tq_arena *arena, const struct tq_schedul
     uint64_t *keys = tq_arena_array(arena, in->candidate_count + 1, sizeof(*keys));
     for (size_t e = 0; e < in->candidate_count; e++) {
         uint64_t a = (uint64_t)in->candidates[e].owner, b = (uint64_t)in->candidates[e].supplier;
-        keys[e] = a < b ? a << 32 | b : b << 32 | a;
+        keys[e] = a << 32 | b;
     }
     return has_twins(keys, in->candidate_count) ? wrong("candidates", "pair_twice") : TQ_ERR_NONE;
 }

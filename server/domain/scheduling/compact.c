@@ -5,7 +5,7 @@
  * to people who still have gaps: at the end they are few, and chance alone would hardly find them. */
 #include "scheduling_int.h"
 
-enum { STAGES = 128, COOLING = 987, LOOK = 1024, PATH_MOST = 40, TRIES = 16, GAP = 16, HEAT = 10 * 1024 };
+enum { STAGES = 128, COOLING = 987, LOOK = 1024, PATH_MOST = 40, TRIES = 16, GAP = 16, HEAT = 10 * 1024, HEAT_BREAKS = 6 * 1024 };
 
 struct search {
     struct tq_schedule_work *work;
@@ -18,10 +18,25 @@ struct search {
 };
 
 /* Gaps; of two people with one and one with two, the one is worse. */
+static int gap_cost(const struct search *s, int p)
+{
+    int gaps = tq_schedule_gaps(s->plan, p);
+    return gaps * GAP + gaps * (gaps < GAP ? gaps : GAP) / 2;
+}
+
+/* Breaks, and a little for their length: a shorter one is nearer to none. */
+static int break_cost(const struct search *s, int p)
+{
+    tq_slots met = s->plan->occupied[p];
+    if (!met)
+        return 0;
+    tq_slots until = ~(tq_slots)0 >> __builtin_clzll(met), since = ~(tq_slots)0 << tq_slots_first(met);
+    return tq_schedule_breaks(s->plan, p) * GAP + tq_slots_count(until & since & ~met);
+}
+
 static int cost_of(const struct search *s, int p)
 {
-    int idle = s->plan->in->all_required ? tq_schedule_breaks(s->plan, p) : tq_schedule_gaps(s->plan, p);
-    return idle * GAP + idle * (idle < GAP ? idle : GAP) / 2;
+    return s->plan->in->all_required ? break_cost(s, p) : gap_cost(s, p);
 }
 
 static void fill_focus(struct search *s)
@@ -133,7 +148,7 @@ static void step(struct search *s, int64_t heat)
 int64_t tq_schedule_compact(struct tq_schedule_work *work, struct tq_schedule_plan *plan, int64_t budget)
 {
     struct search s = { .work = work, .plan = plan };
-    int64_t i = 0, heat = HEAT, stage = budget / STAGES + 1;
+    int64_t i = 0, heat = plan->in->all_required ? HEAT_BREAKS : HEAT, stage = budget / STAGES + 1;
     start(&s);
     for (; i < budget && s.best > 0; i++) {
         if (i % stage == stage - 1)

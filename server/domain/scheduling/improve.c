@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { STAGES = 128, COOLING = 981, LOOK = 1024, EFFORT = 24, REFILL = 12, EJECTED_MAX = 8 };
+enum { STAGES = 128, COOLING = 981, LOOK = 1024, EFFORT = 24, REFILL = 12, EJECTED_MAX = 12, CHAIN = 4, PATH_MOST = 24 };
 
 struct search {
     struct tq_schedule_work *work;
@@ -15,6 +15,7 @@ struct search {
     const struct tq_schedule_goal *goal;
     struct tq_schedule_keeper keeper;
     int64_t *reduced; /* of a candidate: weight minus prices */
+    int *order;       /* all candidates by falling `reduced` */
     int *pool, pool_count;
     int64_t best;
     int ejected[EJECTED_MAX], ejected_count;
@@ -29,25 +30,29 @@ static int by_reduced(const void *x, const void *y, void *arg)
     return e - f;
 }
 
-/* The pairs that may be in a better schedule and are not in this one. */
+/* The pairs that may be in a better schedule and are not in this one, the best first. */
 static void fill_pool(struct search *s)
 {
     int64_t distance = s->goal->bound - s->best;
     s->pool_count = 0;
-    for (int e = 0; e < s->plan->candidates; e++)
-        if (s->plan->slot[e] == NOWHERE && s->plan->mask[e] && s->reduced[e] > -distance)
-            s->pool[s->pool_count++] = e;
-    qsort_r(s->pool, (size_t)s->pool_count, sizeof(int), by_reduced, s->reduced);
+    for (int i = 0; i < s->plan->candidates && s->reduced[s->order[i]] > -distance; i++)
+        if (s->plan->slot[s->order[i]] == NOWHERE && s->plan->mask[s->order[i]])
+            s->pool[s->pool_count++] = s->order[i];
 }
 
 static void start(struct search *s)
 {
     const int64_t *prices = s->goal->prices;
     s->reduced = tq_arena_array(s->plan->arena, (size_t)s->plan->candidates + 1, sizeof(int64_t));
+    s->order = tq_arena_array(s->plan->arena, (size_t)s->plan->candidates + 1, sizeof(int));
     s->pool = tq_arena_array(s->plan->arena, (size_t)s->plan->candidates + 1, sizeof(int));
     for (int e = 0; e < s->plan->candidates; e++)
         s->reduced[e] = s->plan->weight[e] + (s->goal->extra ? s->goal->extra[e] : 0) - prices[0] - prices[1 + s->plan->a[e]] -
                         prices[1 + s->plan->b[e]];
+    for (int e = 0; e < s->plan->candidates; e++)
+        s->order[e] = e;
+    qsort_r(s->order, (size_t)s->plan->candidates, sizeof(int), by_reduced, s->reduced);
+    s->plan->path_most = PATH_MOST;
     s->plan->log.n = 0;
     s->best = s->plan->value;
     tq_schedule_keeper_init(&s->keeper, s->plan);
@@ -118,15 +123,23 @@ static void refill_person(struct search *s, int p)
     }
 }
 
-static void place_again(struct search *s)
+/* Who was put out finds another slot, or puts out others in turn, a few times. */
+static bool place_again(struct search *s)
 {
-    for (int i = 0; i < s->ejected_count; i++)
-        tq_schedule_place(s->plan, s->ejected[i], EFFORT);
+    int chain = tq_schedule_random(s->work, CHAIN);
+    for (int i = 0; i < s->ejected_count; i++) {
+        int e = s->ejected[i];
+        if (s->plan->slot[e] != NOWHERE || tq_schedule_place(s->plan, e, 0) || chain-- <= 0)
+            continue;
+        if (!force(s, e, random_slot(s, s->plan->mask[e])))
+            return false;
+    }
     for (int i = 0; i < s->ejected_count; i++)
         if (s->plan->slot[s->ejected[i]] == NOWHERE) {
             refill_person(s, s->plan->a[s->ejected[i]]);
             refill_person(s, s->plan->b[s->ejected[i]]);
         }
+    return true;
 }
 
 /* The front of the pool, best reduced cost, is picked more often. */
@@ -143,9 +156,7 @@ static void step(struct search *s, int64_t heat)
         return;
     int64_t before = s->plan->value;
     s->ejected_count = 0;
-    bool is_done = force(s, e, random_slot(s, s->plan->mask[e]));
-    if (is_done)
-        place_again(s);
+    bool is_done = force(s, e, random_slot(s, s->plan->mask[e])) && place_again(s);
     if (!is_done || !tq_schedule_accepts(s->work, (before - s->plan->value) * 1024, heat)) {
         tq_schedule_undo(s->plan, 0);
         return;
@@ -161,10 +172,13 @@ int64_t tq_schedule_improve(struct tq_schedule_work *work, struct tq_schedule_pl
                             int64_t budget)
 {
     struct search s = { .work = work, .plan = plan, .goal = goal };
-    int64_t i = 0, heat = goal->heat, stage = budget / STAGES + 1;
+    int64_t i = 0, heat = 0, round = budget / goal->rounds + 1, stage = round / STAGES + 1;
     start(&s);
     for (; i < budget && s.best < goal->bound; i++) {
-        if (i % stage == stage - 1)
+        if (i % round == 0) {
+            heat = goal->heat << (i / round % 3);
+            tq_schedule_keeper_restore(&s.keeper);
+        } else if (i % round % stage == stage - 1)
             heat = heat * COOLING / 1024;
         if (i % LOOK == 0) {
             fill_pool(&s);

@@ -70,7 +70,7 @@ static bool exchange(struct tq_schedule_plan *plan, int s, int t, int keep, int 
         for (int k = 0; k < 2; k++) {
             if (plan->occupied[ends[k]] & tq_slot_bit(t))
                 continue; /* not an end of its path */
-            int length = tq_schedule_trace(plan, ends[k], s, t, plan->candidates);
+            int length = tq_schedule_trace(plan, ends[k], s, t, plan->path_most);
             if (length % 2 == 1 && !is_on_path(plan, length, keep)) {
                 tq_schedule_flip(plan, length, s, t);
                 return true;
@@ -82,6 +82,9 @@ static bool exchange(struct tq_schedule_plan *plan, int s, int t, int keep, int 
 
 bool tq_schedule_relieve(struct tq_schedule_plan *plan, int s, int keep, int effort)
 {
+    tq_slots all = plan->slots == TQ_SCHEDULE_SLOTS ? ~(tq_slots)0 : tq_slot_bit(plan->slots) - 1;
+    if (!(all & ~plan->full & ~tq_slot_bit(s)))
+        return false;
     if (step_aside(plan, s, keep, effort))
         return true;
     for (int t = 0; t < plan->slots; t++)
@@ -105,8 +108,8 @@ static bool settle(struct tq_schedule_plan *plan, int e, int s, int other, size_
 static bool free_both(struct tq_schedule_plan *plan, int e, int person, int s, int t, int effort)
 {
     size_t mark = plan->log.n;
-    int length = tq_schedule_trace(plan, person, s, t, plan->candidates);
-    if (length == 0)
+    int length = tq_schedule_trace(plan, person, s, t, plan->path_most);
+    if (length == 0 || (effort == 0 && !has_room(plan, length % 2 ? t : s)))
         return false;
     tq_schedule_flip(plan, length, s, t);
     if (tq_schedule_open(plan, e) & tq_slot_bit(s))
@@ -156,7 +159,7 @@ bool tq_schedule_place(struct tq_schedule_plan *plan, int candidate, int effort)
         return true;
     if (!tq_schedule_is_wanted(plan, candidate))
         return false;
-    for (tq_slots open = tq_schedule_open(plan, candidate); open; open &= open - 1)
+    for (tq_slots open = effort ? tq_schedule_open(plan, candidate) : 0; open; open &= open - 1)
         if (settle(plan, candidate, tq_slots_first(open), NOWHERE, plan->log.n, effort))
             return true;
     int a = plan->a[candidate], b = plan->b[candidate];

@@ -104,7 +104,7 @@ struct tq_schedule_plan *tq_schedule_plan_new(struct tq_arena *arena, const stru
     struct tq_schedule_plan *plan = TQ_NEW(arena, struct tq_schedule_plan);
     int n = (int)in->people_count, m = (int)in->candidate_count;
     *plan = (struct tq_schedule_plan){
-        .in = in, .arena = arena, .people = n, .candidates = m, .slots = in->slots, .fair_bonus = in->fair_bonus
+        .in = in, .arena = arena, .people = n, .candidates = m, .slots = in->slots, .fair_bonus = in->fair_bonus, .path_most = INT_MAX
     };
     int **const of_candidate[] = { &plan->a, &plan->b, &plan->weight, &plan->old, &plan->slot, &plan->place_in_list, &plan->path };
     for (size_t i = 0; i < sizeof(of_candidate) / sizeof(of_candidate[0]); i++)

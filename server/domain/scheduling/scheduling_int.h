@@ -57,7 +57,7 @@ struct tq_schedule_plan {
     int *list[TQ_SCHEDULE_SLOTS], *place_in_list; /* meetings of a slot, in no order */
     int *first, *next_to;                /* candidates of person p by falling weight: next_to[first[p]] .. next_to[first[p + 1] - 1] */
     TQ_VEC(struct tq_schedule_move) log; /* since the last forget */
-    int *path;                           /* scratch of the placing */
+    int *path, path_most;                /* scratch of the placing; longer paths are not flipped */
     int64_t value;                       /* weights + fair bonuses + keep bonuses */
     int placed, session_count;
     tq_slots session[TQ_SCHEDULE_SLOTS]; /* slots of a half day */
@@ -121,7 +121,8 @@ struct tq_schedule_goal {
     const int64_t *prices;
     const int *extra;
     int64_t bound; /* of the plan's value: stop there */
-    int64_t heat;  /* to begin with, in 1/1024 of weight */
+    int64_t heat;  /* to begin with, in 1/1024 of weight; each round starts hotter than the last, then again */
+    int rounds;
 };
 /* Step 3: improve until `bound` (of the plan's value) or the budget is used; returns iterations used. */
 int64_t tq_schedule_improve(struct tq_schedule_work *work, struct tq_schedule_plan *plan, const struct tq_schedule_goal *goal,

@@ -6,7 +6,18 @@
 
 #include <stdlib.h>
 
-enum { KEEP_BONUS = 100, EFFORT_PLACE = INT_MAX, ITERATIONS_MIN = 200000, HEAT = 12 * 1024, HEAT_LATE = 12 * 1024 };
+enum {
+    KEEP_BONUS = 60,
+    EFFORT_PLACE = INT_MAX,
+    HEAT = 1024,
+    ROUNDS = 3,
+    ROUNDS_LATE = 1,
+    IMPROVE = 1000000,
+    IMPROVE_LATE = 100000,
+    COMPACT = 500000,
+    COMPACT_EACH = 40,
+    COMPACT_REQUIRED = 20000000
+};
 
 struct run {
     struct tq_schedule_work *work;
@@ -35,7 +46,7 @@ static bool choose(struct run *run)
     else if (!tq_schedule_select(run->work, run->plan, NULL, &run->selection))
         return false;
     run->bound = tq_schedule_prove(run->plan, run->selection.prices, NULL);
-    run->goal = (struct tq_schedule_goal){ run->selection.prices, NULL, run->bound, HEAT };
+    run->goal = (struct tq_schedule_goal){ run->selection.prices, NULL, run->bound, HEAT, ROUNDS };
     return true;
 }
 
@@ -130,7 +141,7 @@ static bool choose_again(struct run *run)
         return false;
     run->selection.is_chosen = again.is_chosen;
     run->selection.pivots += run->in->all_required ? 0 : again.pivots;
-    run->goal = (struct tq_schedule_goal){ again.prices, extra, tq_schedule_prove(plan, again.prices, extra), HEAT_LATE };
+    run->goal = (struct tq_schedule_goal){ again.prices, extra, tq_schedule_prove(plan, again.prices, extra), HEAT, ROUNDS_LATE };
     return true;
 }
 
@@ -145,10 +156,14 @@ static bool place(struct run *run)
     return place_chosen(run);
 }
 
-static int64_t budget(const struct run *run)
+static int64_t budget(const struct run *run, int64_t usual)
 {
-    int64_t wanted = run->work->options->iterations, usual = 40 * (int64_t)run->plan->candidates;
-    return wanted > 0 ? wanted : usual < ITERATIONS_MIN ? ITERATIONS_MIN : usual;
+    return run->work->options->iterations > 0 ? run->work->options->iterations : usual;
+}
+
+static int64_t usual_compact(const struct run *run)
+{
+    return run->in->all_required ? COMPACT_REQUIRED : COMPACT + COMPACT_EACH * (int64_t)run->plan->candidates;
 }
 
 static struct tq_err cancelled(void)
@@ -174,10 +189,10 @@ static struct tq_err go(struct run *run, struct tq_arena *arena, struct tq_sched
 {
     if (!choose(run) || !place(run))
         return cancelled();
-    int64_t used = tq_schedule_improve(run->work, run->plan, &run->goal, budget(run));
+    int64_t used = tq_schedule_improve(run->work, run->plan, &run->goal, budget(run, run->plan->keep_bonus ? IMPROVE_LATE : IMPROVE));
     fill_up(run->plan);
     if (!run->plan->keep_bonus)
-        used += tq_schedule_compact(run->work, run->plan, budget(run));
+        used += tq_schedule_compact(run->work, run->plan, budget(run, usual_compact(run)));
     if (run->work->is_cancelled)
         return cancelled();
     out->figures.iterations = used;
