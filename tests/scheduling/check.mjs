@@ -101,6 +101,7 @@ export const bound = (instance, raw, [table, ...prices]) => {
   const price = new Map(raw.participants.map((p, i) => [p.id, prices[i]]))
   const locked = new Map(instance.locked.map((l) => [pairKey(l.owner, l.supplier), l]))
   const busy = new Set(instance.locked.flatMap((l) => [JSON.stringify([l.owner, l.slot]), JSON.stringify([l.supplier, l.slot])]))
+  const left = raw.tables.map((n, t) => n - instance.locked.filter((l) => l.slot === t).length)
   let sum = Math.max(0, table) * raw.tables.reduce((x, y) => x + y, 0)
   if (table < 0) throw new Error('a table has no negative price')
   for (const p of instance.people.values()) {
@@ -112,7 +113,7 @@ export const bound = (instance, raw, [table, ...prices]) => {
   }
   for (const [key, pair] of instance.pairs) {
     const rest = pair.weight - table - price.get(pair.owner) - price.get(pair.supplier)
-    const open = raw.tables.some((n, t) => n > 0 && instance.allows(pair, t) && !busy.has(JSON.stringify([pair.owner, t])) &&
+    const open = left.some((n, t) => n > 0 && instance.allows(pair, t) && !busy.has(JSON.stringify([pair.owner, t])) &&
       !busy.has(JSON.stringify([pair.supplier, t])))
     sum += locked.has(key) ? rest : open ? Math.max(0, rest) : 0
   }

@@ -1,0 +1,133 @@
+// tests/scheduling/scheduling.test.mjs - `tongqud solve-meetings` judged from outside: fresh instances, an independent checker, every
+// schedule of small events tried. TONGQUD is the program.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { brute } from './brute.mjs'
+import { check } from './check.mjs'
+import { generate, lateChange, tiny } from './generate.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'tq-scheduling-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const program = process.env.TONGQUD
+const fresh = Number(process.env.TQ_TEST_SEED ?? Math.floor(Math.random() * 1e6))
+console.log(`seed ${fresh}`)
+
+const run = (input, ...options) =>
+  spawnSync(program, ['solve-meetings', ...options], { input: typeof input === 'string' ? input : JSON.stringify(input), maxBuffer: 1 << 28 })
+
+const file = (name, value) => {
+  const path = join(folder, name)
+  if (value !== undefined) writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value))
+  return path
+}
+
+// Solve, let the checker judge, and compare what the program says of itself.
+const solve = (instance, previous, ...options) => {
+  const certificate = file('prices')
+  const old = previous ? ['--previous', file('previous.json', previous)] : []
+  const r = run(instance, '--certificate', certificate, ...old, ...options)
+  assert.equal(r.status, 0, r.stderr.toString())
+  const schedule = JSON.parse(r.stdout)
+  const prices = readFileSync(certificate, 'utf8').trim().split('\n').map(Number)
+  const { broken, figures } = check(instance, schedule, prices, previous)
+  assert.deepEqual(broken, [], `${instance.name}`)
+  const said = Object.fromEntries([...r.stderr.toString().matchAll(/(\w+)=(-?[\d.]+)/g)].map(([, k, v]) => [k, Number(v)]))
+  for (const [name, value] of Object.entries(figures)) assert.equal(said[name], value, `${instance.name}: ${name}`)
+  return { schedule, figures, bytes: r.stdout.toString() }
+}
+
+test('tiny events are solved as well as trying every schedule does', () => {
+  for (let seed = fresh; seed < fresh + 60; seed++) {
+    const instance = tiny(seed)
+    const { figures } = solve(instance, undefined, '--iterations', '3000')
+    assert.equal(figures.objective, brute(instance), `node generate.mjs tiny ${seed}`)
+  }
+})
+
+for (const preset of ['s', 's-full', 'm', 'm-full'])
+  test(`${preset}: the objective reaches the proven bound and nobody waits in between`, () => {
+    const { figures } = solve(generate(preset, fresh))
+    assert.equal(figures.objective, figures.bound, `node generate.mjs ${preset} ${fresh}`)
+    assert.equal(figures.gaps, 0)
+  })
+
+test('where availability binds the objective stays near the bound', () => {
+  const { figures } = solve(generate('s-roomy', fresh), undefined, '--iterations', '200000')
+  assert.ok(figures.bound - figures.objective <= 0.02 * figures.weight, JSON.stringify(figures))
+})
+
+test('a late change leaves nearly everybody where they were', () => {
+  const instance = generate('m', fresh)
+  const first = solve(instance).schedule
+  const { figures } = solve(lateChange(instance, fresh), first)
+  assert.ok(figures.moved + figures.dropped <= 10, JSON.stringify(figures))
+  assert.ok(figures.bound - figures.objective <= 0.004 * figures.weight, JSON.stringify(figures))
+  const lost = instance.sessions.filter((s) => s === instance.sessions.at(-1)).length
+  assert.ok(figures.retabled <= lost, `${figures.retabled} tables changed`)
+})
+
+test('with all published meetings locked only the others are placed', () => {
+  const instance = generate('s', fresh)
+  const half = { ...instance, candidates: instance.candidates.slice(0, 200) }
+  const locked = solve(half).schedule.meetings
+  const { figures } = solve({ ...instance, locked })
+  assert.ok(figures.meetings > locked.length)
+})
+
+test('the same input and seed give the same bytes, another seed may differ', () => {
+  const instance = generate('m', fresh)
+  const [a, b] = [1, 2].map(() => solve(instance, undefined, '--seed', '7', '--iterations', '20000').bytes)
+  assert.equal(a, b)
+  solve(instance, undefined, '--seed', '8', '--iterations', '20000')
+})
+
+test('an event without people, pairs or tables has an empty schedule', () => {
+  const empty = { format: 'mm-instance/1', name: 'empty', slots: 1, sessions: [0], tables: [0], fair_bonus: 0, participants: [], candidates: [] }
+  assert.equal(solve(empty).figures.meetings, 0)
+})
+
+const good = () => tiny(1)
+const malformed = [
+  ['no JSON', '{"format":', /json_malformed/],
+  ['no object', '[]', /expected an object/],
+  ['another format', { ...good(), format: 'mm-instance/2' }, /format: expected mm-instance\/1/],
+  ['no slots', { ...good(), slots: undefined }, /slots: missing/],
+  ['65 slots', { ...good(), slots: 65 }, /slots: expected an integer from 1 to 64/],
+  ['tables of another length', { ...good(), tables: Array(60).fill(1) }, /tables: expected one value per slot/],
+  ['a table count below zero', { ...good(), slots: 1, sessions: [0], tables: [-1] }, /tables\[0\]: expected an integer/],
+  ['a side', { ...good(), participants: [{ id: 'x', side: 'left' }] }, /participants\[0\]\.side: expected owner, supplier or any/],
+  ['an id twice', { ...good(), participants: [{ id: 1, side: 'any' }, { id: 1, side: 'any' }] }, /participants\[1\]\.id: another participant/],
+  ['a limit', { ...good(), participants: [{ id: 1, side: 'any', max: 'two' }] }, /participants\[0\]\.max: expected an integer/],
+  ['a slot', { ...good(), participants: [{ id: 1, side: 'any', avail: [99] }] }, /participants\[0\]\.avail: expected an integer/],
+  ['an unknown person', { ...good(), candidates: [{ owner: 'nobody', supplier: 'nobody', weight: 1 }] }, /candidates\[0\]\.owner: no participant/],
+  ['a weight', { ...good(), participants: [{ id: 1, side: 'owner' }, { id: 2, side: 'supplier' }], locked: [],
+    candidates: [{ owner: 1, supplier: 2, weight: 0 }] }, /candidates\[0\]\.weight: expected an integer from 1/],
+  ['a pair twice', { ...good(), participants: [{ id: 1, side: 'owner' }, { id: 2, side: 'supplier' }], locked: [],
+    candidates: [1, 2].map(() => ({ owner: 1, supplier: 2, weight: 1 })) }, /candidates\[1\]: the pair occurs twice/],
+  ['a locked stranger', { ...good(), locked: [{ owner: 'nobody', supplier: 'nobody', slot: 0 }] }, /locked\[0\]: not a candidate pair/],
+]
+for (const [name, input, message] of malformed)
+  test(`malformed input is refused with the field at fault: ${name}`, () => {
+    const r = run(input)
+    assert.equal(r.status, 2)
+    assert.match(r.stderr.toString(), message)
+    assert.equal(r.stdout.length, 0)
+  })
+
+test('wrong options and unreadable files are refused', () => {
+  assert.equal(run(good(), '--speed', '3').status, 2)
+  assert.equal(run(good(), '--seed', '-3').status, 2)
+  assert.match(run(good(), '--previous', join(folder, 'none')).stderr.toString(), /none: No such file/)
+})
+
+test('everything required that does not fit is said and ends with 1', () => {
+  const people = [1, 2, 3].map((id) => ({ id, side: 'any', avail: [0], max: 1, min: 0 }))
+  const candidates = [[1, 2], [2, 3]].map(([owner, supplier]) => ({ owner, supplier, weight: 1 }))
+  const r = run({ format: 'mm-instance/1', name: 'x', slots: 1, sessions: [0], tables: [2], participants: people, candidates, all_required: true })
+  assert.equal(r.status, 1)
+  assert.match(r.stderr.toString(), /not every pair could be placed/)
+})
