@@ -37,6 +37,7 @@ static const struct duty {
     { "outbox", TQ_SQL_duty_outbox_due, 1, send_messages, TQ_SQL_duty_outbox_sent },
     { "scenario", TQ_SQL_duty_scenario, 20, NULL, -1 },
     { "event", TQ_SQL_duty_event, 20, NULL, -1 },
+    { "registration", TQ_SQL_duty_registration, 20, NULL, -1 },
     { "offering", TQ_SQL_duty_offering, 600, NULL, -1 },
     { "organization", TQ_SQL_duty_organization, 60, NULL, -1 },
     { "idempotency", TQ_SQL_duty_idempotency, 600, NULL, -1 },

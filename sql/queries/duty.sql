@@ -97,3 +97,7 @@ UPDATE job AS j
        finished_at = statement_timestamp()
  WHERE (j.state = 'running' AND j.beat_at < statement_timestamp() - interval '10 seconds' AND (j.tries >= 2 OR j.is_cancel_asked))
     OR (j.state = 'queued' AND j.is_cancel_asked);
+
+-- name: duty_registration :one write
+-- Offers and requests that ran out, places that became free; one server at a time.
+SELECT CASE WHEN pg_try_advisory_xact_lock(7304015) THEN registration_clock() ELSE 0 END AS changed;

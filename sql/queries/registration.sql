@@ -1,0 +1,139 @@
+-- Registrations (报名): one person for one organization on one side of an event. Steps are functions of 0015; what they decide about
+-- places is decided with the event locked.
+
+-- name: registration_get :maybe read
+-- One registration as this actor may see it.
+SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_at, c.event_ends_at, c.venue_name, c.side, c.state, c.source, c.person_id, c.name, c.post, c.phone, c.mail,
+       c.organization_id, c.organization_name, c.short_name, c.organization_state, c.intro, c.scenario_id, c.scenario_title, c.offering_id, c.offering_name, c.seat_no, c.meetings_max, c.badge,
+       c.checked_in_at, c.decision_reason, c.offered_until, c.created_at, c.updated_at, c.absences, c.meeting_counts,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
+          FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
+       w.see
+  FROM registration_card AS c
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+ WHERE c.id = $3::uuid
+   AND w.see <> 0;
+
+-- name: registration_list_try :one read
+-- Who may list the registrations of event $3: its organizer and door staff, auditors.
+SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 24 = 0 THEN 'forbidden' ELSE 'ok' END AS verdict
+  FROM (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see) AS x;
+
+-- name: registration_list :many read custom
+-- Of event $3 in state $4, on side $5, with $6 in a name; first come first, paged by (created_at, id).
+SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_at, c.event_ends_at, c.venue_name, c.side, c.state, c.source, c.person_id, c.name, c.post, c.phone, c.mail,
+       c.organization_id, c.organization_name, c.short_name, c.organization_state, c.intro, c.scenario_id, c.scenario_title, c.offering_id, c.offering_name, c.seat_no, c.meetings_max, c.badge,
+       c.checked_in_at, c.decision_reason, c.offered_until, c.created_at, c.updated_at, c.absences, c.meeting_counts,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
+          FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
+       w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
+  FROM registration_card AS c
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+ WHERE c.event_id = $3::uuid
+   AND w.see & 18 <> 0
+   AND ($4::text IS NULL OR c.state = $4::text)
+   AND ($5::text IS NULL OR c.side = $5::text)
+   AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', c.name, c.organization_name, c.short_name)), lower($6::text)) > 0)
+   AND ($7::timestamptz IS NULL OR (c.created_at, c.id) > ($7::timestamptz, $8::uuid))
+ ORDER BY c.created_at, c.id
+ LIMIT $9::int;
+
+-- name: registration_list_meta :one read
+-- How many there are of event $1, by side and state ("demand_approved": 12).
+SELECT (SELECT coalesce(jsonb_object_agg(x.side || '_' || x.state, x.n), '{}')
+          FROM (SELECT r.side, r.state, count(*)::int AS n FROM registration AS r WHERE r.event_id = $1::uuid GROUP BY r.side, r.state) AS x) AS counts;
+
+-- name: registration_mine :many read
+-- Of the person and, for an admin, of his organization's people; next event first, paged by (created_at, id).
+SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_at, c.event_ends_at, c.venue_name, c.side, c.state, c.source, c.person_id, c.name, c.post, c.phone, c.mail,
+       c.organization_id, c.organization_name, c.short_name, c.organization_state, c.intro, c.scenario_id, c.scenario_title, c.offering_id, c.offering_name, c.seat_no, c.meetings_max, c.badge,
+       c.checked_in_at, c.decision_reason, c.offered_until, c.created_at, c.updated_at, c.absences, c.meeting_counts,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
+          FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
+       w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
+  FROM registration AS r
+  JOIN registration_card AS c ON c.id = r.id
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+ WHERE (r.person_id = $1::uuid OR r.organization_id = $2::uuid)
+   AND registration_is_own(r.id, $1::uuid, $2::uuid)
+   AND ($3::uuid IS NULL OR r.event_id = $3::uuid)
+   AND ($4::timestamptz IS NULL OR (r.created_at, r.id) < ($4::timestamptz, $5::uuid))
+ ORDER BY r.created_at DESC, r.id DESC
+ LIMIT $6::int;
+
+-- name: registration_create :one write
+-- $3 event, $4 the form, $5 id, $6 $7 idempotency. The id is another one when an invitation is taken up.
+SELECT x.verdict, x.id FROM registration_create($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::uuid, $6::text, $7::text) AS x;
+
+-- name: registration_edit :one write
+-- Fields of the form $5 that are there.
+WITH t AS MATERIALIZED (
+    SELECT x.verdict, x.from_state, x.role, x.version FROM registration_try($3::uuid, $1::uuid, $2::uuid, 'edit', $4::bigint, NULL) AS x
+), v AS MATERIALIZED (
+    SELECT CASE WHEN t.verdict <> 'ok' THEN t.verdict
+                WHEN $5::jsonb ->> 'scenario_id' IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = ($5::jsonb ->> 'scenario_id')::uuid AND s.organization_id = r.organization_id) THEN 'registration_scenario_unknown'
+                WHEN $5::jsonb ->> 'offering_id' IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM offering AS f WHERE f.id = ($5::jsonb ->> 'offering_id')::uuid AND f.organization_id = r.organization_id) THEN 'registration_offering_unknown'
+                ELSE 'ok' END AS verdict, t.from_state, t.role, t.version
+      FROM t
+      LEFT JOIN registration AS r ON r.id = $3::uuid
+), u AS (
+    UPDATE registration AS r
+       SET (post, phone, mail, intro, scenario_id, offering_id, meetings_max)
+         = (SELECT q.post, q.phone, q.mail, q.intro, q.scenario_id, q.offering_id, q.meetings_max FROM jsonb_populate_record(r, $5::jsonb) AS q),
+           version = r.version + 1, updated_at = statement_timestamp()
+      FROM v
+     WHERE r.id = $3::uuid
+       AND v.verdict = 'ok'
+    RETURNING r.id, r.event_id, r.version, r.state
+), d AS (
+    DELETE FROM availability AS a USING u
+     WHERE a.registration_id = u.id
+       AND $5::jsonb ? 'absences'
+       AND NOT ($5::jsonb -> 'absences') ? a.slot_id::text
+), i AS (
+    INSERT INTO availability AS a (registration_id, slot_id, is_available)
+    SELECT u.id, s.id, false
+      FROM u
+      JOIN event_slot AS s ON s.event_id = u.event_id AND ($5::jsonb -> 'absences') ? s.id::text
+        ON CONFLICT ON CONSTRAINT availability_pkey DO UPDATE SET is_available = false
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    SELECT $1::uuid, $2::uuid, v.role, 'registration', u.id, 'edit', u.state, u.state,
+           jsonb_build_object('fields', (SELECT coalesce(jsonb_agg(k.name), '[]') FROM jsonb_object_keys($5::jsonb) AS k (name)))
+      FROM u, v
+)
+SELECT v.verdict, coalesce(u.version, v.version) AS version, v.from_state AS state FROM v LEFT JOIN u ON true;
+
+-- name: registration_act :one write
+-- The step $4 with its reason $6.
+SELECT x.verdict, x.state, x.version FROM registration_act($3::uuid, $1::uuid, $2::uuid, $4::text, $5::bigint, $6::text) AS x;
+
+-- name: registration_replace :one write
+-- $5: the colleague who comes instead.
+SELECT x.verdict, x.state, x.version FROM registration_replace($3::uuid, $1::uuid, $2::uuid, $4::bigint, $5::uuid) AS x;
+
+-- name: registration_badge_find :one read
+-- Whose badge $4 is at event $3, for those at the door.
+SELECT CASE WHEN event_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found'
+            WHEN event_role($3::uuid, $1::uuid) IS NULL THEN 'forbidden'
+            WHEN r.id IS NULL THEN 'badge_unknown'
+            ELSE 'ok' END AS verdict, r.id, r.state
+  FROM (VALUES (1)) AS one (n)
+  LEFT JOIN registration AS r ON r.event_id = $3::uuid AND r.badge = upper(btrim($4::text));
+
+-- name: registration_badge_get :maybe read
+-- What the QR code of registration $3 says: for the person, his admin and the organizer.
+SELECT r.badge FROM registration AS r WHERE r.id = $3::uuid AND registration_see(r.id, $1::uuid, $2::uuid) & 40 <> 0;
+
+-- name: registration_colleagues :many read
+-- Who could come instead: active members of the organization who are not registered at the event.
+SELECT m.person_id, p.name
+  FROM registration AS r
+  JOIN membership AS m ON m.organization_id = r.organization_id AND m.state = 'active'
+  JOIN person AS p ON p.id = m.person_id AND p.disabled_at IS NULL
+ WHERE r.id = $3::uuid
+   AND registration_see(r.id, $1::uuid, $2::uuid) & 24 <> 0
+   AND NOT EXISTS (SELECT 1 FROM registration AS x WHERE x.event_id = r.event_id AND x.person_id = m.person_id AND x.state NOT IN ('withdrawn', 'rejected'))
+ ORDER BY p.name, p.id;

@@ -1,0 +1,106 @@
+-- Whom participants would like to meet (洽谈意愿): the other side of the event, the wishes of each, the counts for the organizer.
+
+-- name: wish_counterparts_try :one read
+-- The other side is seen by who takes part.
+SELECT CASE WHEN event_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found' WHEN registration_of($3::uuid, $1::uuid) IS NULL THEN 'meeting_not_registered' ELSE 'ok' END AS verdict;
+
+-- name: wish_counterparts :many read custom
+-- The other side of event $3, best reasons first: $4 words in organization, intro or subject, $5 domain with its children. No names of people.
+WITH own AS MATERIALIZED (
+    SELECT r.id, r.side, r.organization_id, registration_domains(r.organization_id, r.side, r.scenario_id, r.offering_id) AS domains
+      FROM registration AS r WHERE r.id = registration_of($3::uuid, $1::uuid) AND event_see($3::uuid, $1::uuid, $2::uuid) <> 0
+), c AS MATERIALIZED (
+    SELECT r.id, r.organization_id, o.name AS organization_name, o.short_name, u.short_zh AS unit_name, r.side, r.post, r.intro, registration_subject(r.scenario_id, NULL) AS scenario_title,
+           registration_subject(NULL, r.offering_id) AS offering_name,
+           r.scenario_id, r.offering_id, d.domains, w.reasons, w.rank, own.id AS own_id, own.organization_id AS own_organization_id
+      FROM own
+      JOIN registration AS r ON r.event_id = $3::uuid AND r.side <> own.side AND r.side <> 'guest' AND registration_is_in(r.state) AND r.organization_id <> own.organization_id
+      JOIN organization AS o ON o.id = r.organization_id
+      JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+      CROSS JOIN LATERAL (SELECT registration_domains(r.organization_id, r.side, r.scenario_id, r.offering_id) AS domains) AS d
+      CROSS JOIN LATERAL meeting_reasons(CASE own.side WHEN 'demand' THEN own.organization_id ELSE r.organization_id END, CASE own.side WHEN 'demand' THEN r.organization_id ELSE own.organization_id END,
+                                         CASE own.side WHEN 'demand' THEN own.domains ELSE d.domains END, CASE own.side WHEN 'demand' THEN d.domains ELSE own.domains END) AS w
+     WHERE NOT organization_is_suspended(r.organization_id)
+)
+SELECT c.id AS registration_id, c.organization_id, c.organization_name, c.short_name, c.unit_name, c.side, c.post AS person_post, c.intro, c.scenario_title, c.offering_name, c.domains, c.reasons,
+       CASE WHEN c.scenario_title IS NOT NULL THEN c.scenario_id END AS scenario_id, CASE WHEN c.offering_name IS NOT NULL THEN c.offering_id END AS offering_id,
+       (SELECT x.level FROM wish AS x WHERE x.from_id = c.own_id AND x.to_id = c.id) AS wish,
+       m.id AS meeting_id, m.state AS meeting_state, m.requested_by AS meeting_requested_by, m.version AS meeting_version,
+       c.rank AS cursor_1, c.id AS cursor_2
+  FROM c
+  LEFT JOIN LATERAL (SELECT x.id, x.state, x.requested_by, x.version FROM meeting AS x
+                      WHERE x.event_id = $3::uuid AND (x.demand_organization_id, x.supply_organization_id) IN ((c.own_organization_id, c.organization_id), (c.organization_id, c.own_organization_id))
+                        AND x.state NOT IN ('declined', 'expired', 'cancelled', 'void') LIMIT 1) AS m ON true
+ WHERE ($4::text IS NULL OR strpos(lower(concat_ws(' ', c.organization_name, c.short_name, c.intro, c.scenario_title, c.offering_name)), lower($4::text)) > 0)
+   AND ($5::text IS NULL OR c.domains ? $5::text OR EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'domain' AND t.parent_code = $5::text AND c.domains ? t.code))
+   AND ($6::int IS NULL OR (-c.rank, c.id) > (-$6::int, $7::uuid))
+ ORDER BY -c.rank, c.id
+ LIMIT $8::int;
+
+-- name: wish_suggestions :many read
+-- Before registering: organizations that come to event $3 with a reason to meet the actor's, as either side; for verified organizations.
+SELECT x.organization_id, x.organization_name, x.unit_name, x.side, x.reasons
+  FROM (SELECT DISTINCT ON (r.organization_id, r.side) r.organization_id, o.name AS organization_name, u.short_zh AS unit_name, r.side, w.reasons, w.rank
+          FROM registration AS r
+          JOIN organization AS o ON o.id = r.organization_id
+          JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+          CROSS JOIN LATERAL meeting_reasons(CASE r.side WHEN 'demand' THEN r.organization_id ELSE $2::uuid END, CASE r.side WHEN 'demand' THEN $2::uuid ELSE r.organization_id END,
+                                             registration_domains(CASE r.side WHEN 'demand' THEN r.organization_id ELSE $2::uuid END, 'demand', NULL, NULL),
+                                             registration_domains(CASE r.side WHEN 'demand' THEN $2::uuid ELSE r.organization_id END, 'supply', NULL, NULL)) AS w
+         WHERE r.event_id = $3::uuid
+           AND r.side <> 'guest'
+           AND r.organization_id <> $2::uuid
+           AND registration_is_in(r.state)
+           AND event_see($3::uuid, $1::uuid, $2::uuid) & 1 <> 0
+           AND person_is_member($1::uuid, $2::uuid)
+           AND organization_is_verified($2::uuid)
+           AND NOT organization_is_suspended(r.organization_id)
+         ORDER BY r.organization_id, r.side, w.rank DESC) AS x
+ WHERE x.rank > 0
+ ORDER BY x.rank DESC, x.organization_name
+ LIMIT 12;
+
+-- name: wish_put :one write
+-- $3 event, $4 registration of the other side, $5 level or NULL, $6 id for a meeting that comes of it.
+SELECT wish_put($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::uuid) AS verdict;
+
+-- name: wish_get :maybe read
+-- What stands between person $1 and registration $3 at event $2.
+SELECT $3::uuid AS to_id, (SELECT w.level FROM wish AS w WHERE w.from_id = own.id AND w.to_id = o.id) AS level, m.id AS meeting_id, m.state AS meeting_state
+  FROM registration AS own
+  JOIN registration AS o ON o.id = $3::uuid AND o.event_id = own.event_id
+  LEFT JOIN LATERAL (SELECT x.id, x.state FROM meeting AS x
+                      WHERE x.event_id = own.event_id AND (x.demand_id, x.supply_id) IN ((own.id, o.id), (o.id, own.id)) AND x.state NOT IN ('declined', 'expired', 'cancelled', 'void')) AS m ON true
+ WHERE own.id = registration_of($2::uuid, $1::uuid);
+
+-- name: wish_list :many read
+-- Wishes of person $1 at event $2.
+SELECT w.to_id, w.level, o.name AS organization_name, w.wished_at
+  FROM wish AS w
+  JOIN registration AS r ON r.id = w.to_id
+  JOIN organization AS o ON o.id = r.organization_id
+ WHERE w.from_id = registration_of($2::uuid, $1::uuid)
+ ORDER BY w.wished_at, w.to_id;
+
+-- name: wish_counts_try :one read
+-- Who may see the counts of event $3: its organizer, auditors.
+SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 16 = 0 THEN 'forbidden' ELSE 'ok' END AS verdict
+  FROM (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see) AS x;
+
+-- name: wish_counts :many read
+-- Per participant of event $1: how many wishes went out and came in, and how far requests got. No pairs.
+SELECT r.id AS registration_id, r.side, r.state, r.name, o.name AS organization_name, o.short_name,
+       (SELECT count(*)::int FROM wish AS w WHERE w.from_id = r.id AND w.level = 'must') AS must,
+       (SELECT count(*)::int FROM wish AS w WHERE w.from_id = r.id AND w.level = 'want') AS want,
+       (SELECT count(*)::int FROM wish AS w WHERE w.from_id = r.id AND w.level = 'no') AS no,
+       (SELECT count(*)::int FROM wish AS w WHERE w.to_id = r.id AND w.level IN ('must', 'want')) AS wanted,
+       (SELECT count(*)::int FROM meeting AS m WHERE r.id IN (m.demand_id, m.supply_id) AND m.state = 'requested') AS requested,
+       (SELECT count(*)::int FROM meeting AS m WHERE r.id IN (m.demand_id, m.supply_id) AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held')) AS accepted,
+       coalesce(r.meetings_max, e.meetings_max) AS meetings_max
+  FROM registration AS r
+  JOIN event AS e ON e.id = r.event_id
+  JOIN organization AS o ON o.id = r.organization_id
+ WHERE r.event_id = $1::uuid
+   AND r.side <> 'guest'
+   AND registration_is_in(r.state)
+ ORDER BY r.side, o.name, r.id;
