@@ -660,6 +660,17 @@ END $_$;
 
 ALTER FUNCTION public.event_file_is_readable(event uuid, purpose text, person uuid) OWNER TO tongqu_owner;
 
+-- Name: event_freezes_at(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_freezes_at(event uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT e.starts_at - make_interval(hours => e.freeze_hours) FROM event AS e WHERE e.id = event_freezes_at.event);
+END $$;
+
+ALTER FUNCTION public.event_freezes_at(event uuid) OWNER TO tongqu_owner;
+
 -- Name: event_grid_put(uuid, uuid, uuid, bigint, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_grid_put(id uuid, person uuid, organization uuid, asked bigint, sessions jsonb, tables jsonb) RETURNS TABLE(verdict text, version bigint, problems jsonb)
@@ -1137,6 +1148,45 @@ END $_$;
 
 ALTER FUNCTION public.event_tables_put(event uuid, tables jsonb) OWNER TO tongqu_owner;
 
+-- Name: event_takes_pairs(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_takes_pairs(event uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM event AS e
+                    WHERE e.id = event_takes_pairs.event AND e.has_meetings AND e.published_at IS NOT NULL AND event_freezes_at(e.id) > statement_timestamp()
+                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled'));
+END $$;
+
+ALTER FUNCTION public.event_takes_pairs(event uuid) OWNER TO tongqu_owner;
+
+-- Name: event_takes_registrations(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_takes_registrations(event uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM event AS e
+                    WHERE e.id = event_takes_registrations.event
+                      AND event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) = 'registration_open');
+END $$;
+
+ALTER FUNCTION public.event_takes_registrations(event uuid) OWNER TO tongqu_owner;
+
+-- Name: event_tell_organizers(uuid, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_tell_organizers(event uuid, kind text, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN notify_people(ARRAY(SELECT o.person_id FROM event_organizer AS o WHERE o.event_id = event_tell_organizers.event AND o.role = 'organizer'), NULL,
+                         event_tell_organizers.kind, 'event', event_tell_organizers.event,
+                         (SELECT jsonb_build_object('event', e.name, 'event_id', e.id) FROM event AS e WHERE e.id = event_tell_organizers.event) || coalesce(event_tell_organizers.params, '{}'));
+END $$;
+
+ALTER FUNCTION public.event_tell_organizers(event uuid, kind text, params jsonb) OWNER TO tongqu_owner;
+
 -- Name: event_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_try(id uuid, person uuid, organization uuid, action text, asked bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint, problems jsonb)
@@ -1446,6 +1496,424 @@ $_$;
 
 ALTER FUNCTION public.login_masked(login text) OWNER TO tongqu_owner;
 
+-- Name: meeting_accept(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_accept(id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    m record;
+BEGIN
+    UPDATE meeting AS x
+       SET state = 'accepted', accepted_at = statement_timestamp(), expires_at = NULL, version = x.version + 1, updated_at = statement_timestamp(),
+           weight = meeting_weight((SELECT w.level FROM wish AS w WHERE w.from_id = x.demand_id AND w.to_id = x.supply_id),
+                                   (SELECT w.level FROM wish AS w WHERE w.from_id = x.supply_id AND w.to_id = x.demand_id), x.is_must)
+     WHERE x.id = meeting_accept.id AND x.state = 'requested'
+    RETURNING x.demand_id, x.supply_id INTO m;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM wish AS w WHERE w.level = 'no' AND ((w.from_id = m.demand_id AND w.to_id = m.supply_id) OR (w.from_id = m.supply_id AND w.to_id = m.demand_id));
+    PERFORM meeting_seats_fill(m.demand_id);
+    RETURN true;
+END $$;
+
+ALTER FUNCTION public.meeting_accept(id uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_act(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_act(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, state text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t record;
+    m meeting;
+    w text;
+BEGIN
+    SELECT x.* INTO t FROM meeting_try(meeting_act.id, meeting_act.person, meeting_act.organization, meeting_act.action, meeting_act.expected, meeting_act.reason) AS x;
+    verdict := t.verdict;
+    state := t.from_state;
+    version := t.version;
+    IF t.verdict = 'ok' THEN
+        SELECT x.* INTO m FROM meeting AS x WHERE x.id = meeting_act.id;
+        w := meeting_side(m.id, meeting_act.person, meeting_act.organization);
+        IF meeting_act.action = 'accept' THEN
+            PERFORM meeting_accept(m.id);
+            PERFORM meeting_tell(m.id, CASE w WHEN 'demand' THEN 'supply' ELSE 'demand' END, 'meeting_accepted', NULL);
+        ELSE
+            PERFORM meeting_tell(m.id, s.side, CASE meeting_act.action WHEN 'decline' THEN 'meeting_declined' ELSE 'meeting_cancelled' END,
+                                 jsonb_build_object('reason', coalesce(meeting_act.reason, ''), 'code', CASE WHEN w IS NULL THEN 'organizer' ELSE 'counterpart' END))
+               FROM (VALUES ('demand'), ('supply')) AS s (side) WHERE s.side IS DISTINCT FROM w;
+            PERFORM meeting_take_off(m.id, t.to_state, meeting_act.reason, NULL);
+        END IF;
+        SELECT x.state, x.version INTO state, version FROM meeting AS x WHERE x.id = m.id;
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason)
+        VALUES (meeting_act.person, meeting_act.organization, t.role, 'meeting', m.id, meeting_act.action, t.from_state, t.to_state, nullif(btrim(coalesce(meeting_act.reason, '')), ''));
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_act(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: meeting_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT x.action, x.to_state, bool_and(x.reason_required)
+      FROM meeting AS m
+      JOIN LATERAL meeting_moves(m.id, $2, $3) AS x ON x.from_state = m.state AND x.failed IS NULL
+     WHERE m.id = $1
+     GROUP BY x.action, x.to_state
+     ORDER BY min(x.rank);
+END $_$;
+
+ALTER FUNCTION public.meeting_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_from_response(uuid, uuid, uuid, uuid, text, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_from_response(person uuid, organization uuid, response uuid, event uuid, message text, fresh uuid, idem_key text, request_sha256 text) RETURNS TABLE(verdict text, id uuid)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    a   record;
+    own registration;
+    o   registration;
+    m   meeting;
+BEGIN
+    SELECT r.id, r.state, r.organization_id AS supply, s.id AS scenario, s.organization_id AS demand, response_see(r.id, $1, $2) AS see
+      INTO a
+      FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id WHERE r.id = $3;
+    PERFORM 1 FROM event AS e WHERE e.id = $4 FOR NO KEY UPDATE;
+    SELECT r.* INTO own FROM registration AS r
+     WHERE r.event_id = $4 AND r.organization_id = a.demand AND r.side = 'demand' AND registration_is_in(r.state) ORDER BY (r.person_id = $1) DESC, r.created_at, r.id LIMIT 1;
+    id := fresh;
+    IF a.id IS NOT NULL THEN
+        PERFORM meeting_lock_pair($4, a.demand, a.supply);
+        SELECT x.* INTO m FROM meeting_of_pair($4, a.demand, a.supply) AS x;
+        id := coalesce(m.id, id);
+    END IF;
+    verdict := CASE
+        WHEN a.id IS NULL OR a.see = 0 THEN 'not_found'
+        WHEN a.see & 4 = 0 THEN 'forbidden'
+        WHEN a.state NOT IN ('shortlisted', 'preferred', 'selected') THEN 'state'
+        WHEN event_see($4, $1, $2) & 1 = 0 THEN 'meeting_event_unknown'
+        WHEN NOT event_takes_pairs($4) THEN 'meeting_not_frozen'
+        WHEN organization_is_suspended(a.demand) OR organization_is_suspended(a.supply) THEN 'meeting_active'
+        WHEN own.id IS NULL THEN 'meeting_not_registered'
+        WHEN m.is_must THEN 'meeting_exists'
+        WHEN m.id IS NOT NULL AND (m.demand_organization_id <> a.demand OR m.state NOT IN ('requested', 'accepted')) THEN 'meeting_exists'
+        ELSE 'ok' END;
+    verdict := idempotency_settle(verdict, $1, idem_key, request_sha256, 201, id);
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF m.id IS NOT NULL THEN
+        UPDATE meeting AS x
+           SET is_must = true, origin = 'market', weight = 100, response_id = a.id, scenario_id = a.scenario, version = x.version + 1, updated_at = statement_timestamp()
+         WHERE x.id = m.id;
+        IF m.state = 'requested' AND m.requested_by = 'supply' THEN
+            PERFORM meeting_accept(m.id);
+            PERFORM meeting_tell(m.id, 'supply', 'meeting_accepted', NULL);
+        END IF;
+    ELSE
+        SELECT r.* INTO o FROM registration AS r
+         WHERE r.event_id = $4 AND r.organization_id = a.supply AND r.side = 'supply' AND r.state IN ('invited', 'applied', 'waitlisted', 'offered', 'approved', 'confirmed', 'checked_in')
+         ORDER BY registration_is_in(r.state) DESC, (r.person_id IS NOT NULL) DESC, r.created_at, r.id LIMIT 1;
+        IF o.id IS NULL THEN
+            INSERT INTO registration AS r (id, event_id, organization_id, side, state, source, badge, created_by)
+            VALUES (gen_random_uuid(), $4, a.supply, 'supply', 'invited', 'market', registration_badge(), $1) RETURNING r.* INTO o;
+        END IF;
+        PERFORM meeting_insert(id, own, o, 'demand', 'market', coalesce($5, ''), a.id, a.scenario);
+        PERFORM meeting_tell(id, 'supply', 'meeting_invited', jsonb_build_object('title', (SELECT s.title FROM scenario AS s WHERE s.id = a.scenario)));
+    END IF;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    VALUES ($1, $2, 'member', 'meeting', id, 'create', m.state, (SELECT x.state FROM meeting AS x WHERE x.id = meeting_from_response.id), jsonb_build_object('event', $4, 'response', a.id));
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.meeting_from_response(person uuid, organization uuid, response uuid, event uuid, message text, fresh uuid, idem_key text, request_sha256 text) OWNER TO tongqu_owner;
+
+-- Name: meeting_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT own.person_id IS NOT NULL AND own.state NOT IN ('invited', 'rejected', 'withdrawn', 'no_show', 'left'),
+           own.state = 'invited',
+           other.person_id IS NOT NULL AND other.state NOT IN ('invited', 'rejected', 'withdrawn', 'no_show', 'left'),
+           e.starts_at IS NULL OR e.starts_at - make_interval(hours => e.freeze_hours) > statement_timestamp(),
+           event_state(e.state, e.starts_at, e.ends_at) NOT IN ('ended', 'reviewed', 'archived', 'cancelled') AND (NOT m.live OR lower(m.during) > statement_timestamp()),
+           NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id)
+      FROM meeting AS m
+      JOIN event AS e ON e.id = m.event_id
+      CROSS JOIN LATERAL (SELECT coalesce(meeting_side(m.id, $2, $3), 'demand') AS side) AS w
+      JOIN registration AS own ON own.id = CASE w.side WHEN 'demand' THEN m.demand_id ELSE m.supply_id END
+      JOIN registration AS other ON other.id = CASE w.side WHEN 'demand' THEN m.supply_id ELSE m.demand_id END
+     WHERE m.id = $1;
+END $_$;
+
+ALTER FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.registration (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid,
+    person_id uuid,
+    side text NOT NULL,
+    state text DEFAULT 'applied'::text NOT NULL,
+    source text DEFAULT 'self'::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    post text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    mail text DEFAULT ''::text NOT NULL,
+    intro text DEFAULT ''::text NOT NULL,
+    scenario_id uuid,
+    offering_id uuid,
+    seat_no integer,
+    meetings_max integer,
+    badge text NOT NULL,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    offered_until timestamp with time zone,
+    checked_in_at timestamp with time zone,
+    checked_in_by uuid,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT registration_max_check CHECK (((meetings_max >= 0) AND (meetings_max <= 64))),
+    CONSTRAINT registration_organization_known_check CHECK (((organization_id IS NOT NULL) OR (side = 'guest'::text))),
+    CONSTRAINT registration_person_known_check CHECK (((person_id IS NOT NULL) OR (state = ANY (ARRAY['invited'::text, 'withdrawn'::text, 'rejected'::text])))),
+    CONSTRAINT registration_seat_check CHECK (((seat_no >= 1) AND (seat_no <= 9))),
+    CONSTRAINT registration_side_check CHECK ((side = ANY (ARRAY['demand'::text, 'supply'::text, 'guest'::text]))),
+    CONSTRAINT registration_source_check CHECK ((source = ANY (ARRAY['self'::text, 'roster'::text, 'market'::text, 'organizer'::text]))),
+    CONSTRAINT registration_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'applied'::text, 'approved'::text, 'waitlisted'::text, 'offered'::text, 'confirmed'::text, 'checked_in'::text, 'no_show'::text, 'rejected'::text, 'withdrawn'::text, 'left'::text])))
+);
+
+ALTER TABLE public.registration OWNER TO tongqu_owner;
+
+-- Name: TABLE registration; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.registration IS 'one person for one organization at one event, on one side: one participant of the schedule';
+
+-- Name: COLUMN registration.seat_no; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.registration.seat_no IS 'given with the approval: colleagues of one organization up to event.seat_limit may sit at the same time';
+
+-- Name: COLUMN registration.badge; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.registration.badge IS 'what the QR code of the personal card says: an opaque text, no personal data';
+
+-- Name: meeting_insert(uuid, public.registration, public.registration, text, text, text, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_insert(id uuid, own public.registration, other public.registration, by text, origin text, message text, response uuid, scenario uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    d registration := CASE WHEN own.side = 'demand' THEN own ELSE other END;
+    s registration := CASE WHEN own.side = 'demand' THEN other ELSE own END;
+BEGIN
+    INSERT INTO meeting AS m (id, event_id, demand_id, supply_id, demand_organization_id, supply_organization_id, requested_by, origin, response_id, scenario_id, is_must, weight, message, expires_at)
+    VALUES (meeting_insert.id, own.event_id, d.id, s.id, d.organization_id, s.organization_id, meeting_insert.by, meeting_insert.origin, meeting_insert.response,
+            coalesce(meeting_insert.scenario, d.scenario_id), meeting_insert.origin = 'market', meeting_weight(NULL, NULL, meeting_insert.origin = 'market'), meeting_insert.message,
+            least(statement_timestamp() + interval '72 hours', event_freezes_at(own.event_id)));
+END $$;
+
+ALTER FUNCTION public.meeting_insert(id uuid, own public.registration, other public.registration, by text, origin text, message text, response uuid, scenario uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_join(uuid, uuid, uuid, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_join(id uuid, person uuid, organization uuid, expected bigint, form jsonb) RETURNS TABLE(verdict text, state text, version bigint)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    t   record;
+    m   meeting;
+    r   registration;
+    own uuid;
+    at  text;
+BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_join.id) FOR NO KEY UPDATE;
+    SELECT x.* INTO t FROM meeting_try(meeting_join.id, meeting_join.person, meeting_join.organization, 'join', meeting_join.expected, NULL) AS x;
+    verdict := t.verdict;
+    state := t.from_state;
+    version := t.version;
+    IF t.verdict = 'ok' THEN
+        SELECT x.* INTO m FROM meeting AS x WHERE x.id = meeting_join.id;
+        SELECT x.* INTO r FROM registration AS x WHERE x.id = CASE meeting_side(m.id, $2, $3) WHEN 'demand' THEN m.demand_id ELSE m.supply_id END FOR UPDATE;
+        SELECT x.id INTO own FROM registration AS x WHERE x.event_id = m.event_id AND x.person_id = $2 AND x.state NOT IN ('withdrawn', 'rejected');
+        at := registration_admission(m.event_id, r.organization_id, r.side, false);
+        verdict := CASE WHEN own IS NOT NULL AND NOT EXISTS (SELECT 1 FROM registration AS x WHERE x.id = own AND x.organization_id = r.organization_id AND x.side = r.side) THEN 'registration_exists'
+                        WHEN own IS NULL AND at LIKE 'registration%' THEN at
+                        WHEN own IS NULL AND (SELECT p.confirmed_at IS NULL FROM person AS p WHERE p.id = $2) THEN 'person_unconfirmed'
+                        WHEN form ->> 'offering_id' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM offering AS f WHERE f.id = (form ->> 'offering_id')::uuid AND f.organization_id = r.organization_id)
+                        THEN 'registration_offering_unknown'
+                        ELSE 'ok' END;
+    END IF;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF own IS NULL THEN
+        UPDATE registration AS x
+           SET person_id = p.id, name = p.name, mail = coalesce(p.mail, x.mail), state = at, version = x.version + 1, updated_at = statement_timestamp(),
+               seat_no = CASE at WHEN 'approved' THEN nullif(registration_seat(x.event_id, x.organization_id, x.side), 0) END
+          FROM person AS p
+         WHERE x.id = r.id AND p.id = $2;
+        PERFORM registration_fill(r.id, form);
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES ($2, $3, 'member', 'registration', r.id, 'create', 'invited', at, jsonb_build_object('event', r.event_id));
+    ELSE
+        UPDATE meeting AS x
+           SET demand_id = CASE WHEN x.demand_id = r.id THEN own ELSE x.demand_id END, supply_id = CASE WHEN x.supply_id = r.id THEN own ELSE x.supply_id END
+         WHERE r.id IN (x.demand_id, x.supply_id) AND x.state = 'requested';
+        UPDATE registration AS x SET state = 'withdrawn', version = x.version + 1, updated_at = statement_timestamp() WHERE x.id = r.id;
+    END IF;
+    PERFORM meeting_accept(m.id);
+    PERFORM meeting_tell(m.id, CASE r.side WHEN 'demand' THEN 'supply' ELSE 'demand' END, 'meeting_accepted', NULL);
+    SELECT x.state, x.version INTO state, version FROM meeting AS x WHERE x.id = m.id;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
+    VALUES ($2, $3, t.role, 'meeting', m.id, 'join', t.from_state, t.to_state);
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.meeting_join(id uuid, person uuid, organization uuid, expected bigint, form jsonb) OWNER TO tongqu_owner;
+
+-- Name: meeting_lock_pair(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_lock_pair(event uuid, a uuid, b uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('meeting:' || event::text || least(a, b)::text || greatest(a, b)::text, 0));
+END $$;
+
+ALTER FUNCTION public.meeting_lock_pair(event uuid, a uuid, b uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM meeting AS m
+      CROSS JOIN LATERAL meeting_guard(m.id, $2, $3) AS g
+      CROSS JOIN LATERAL (SELECT event_role(m.event_id, $2) AS said, meeting_side(m.id, $2, $3) AS side) AS w
+      JOIN transition AS t ON t.machine = 'meeting' AND t.from_state IS NOT NULL
+     WHERE m.id = $1
+       AND CASE t.relation WHEN 'owner' THEN w.side IS NOT NULL AND m.requested_by IN (w.side, 'both')
+                           WHEN 'counterparty' THEN w.side IS NOT NULL AND m.requested_by NOT IN (w.side, 'both')
+                           WHEN 'event_organizer' THEN w.said = 'organizer'
+                           WHEN 'event_door' THEN w.said = t.role
+                           ELSE false END;
+END $_$;
+
+ALTER FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.meeting (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    event_id uuid NOT NULL,
+    demand_id uuid NOT NULL,
+    supply_id uuid NOT NULL,
+    demand_organization_id uuid NOT NULL,
+    supply_organization_id uuid NOT NULL,
+    requested_by text NOT NULL,
+    origin text DEFAULT 'request'::text NOT NULL,
+    response_id uuid,
+    scenario_id uuid,
+    state text DEFAULT 'requested'::text NOT NULL,
+    is_must boolean DEFAULT false NOT NULL,
+    weight integer DEFAULT 40 NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    expires_at timestamp with time zone,
+    slot_id uuid,
+    table_no integer,
+    during tstzrange,
+    live boolean DEFAULT false NOT NULL,
+    is_locked boolean DEFAULT false NOT NULL,
+    unplaced_reason text DEFAULT ''::text NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    moves integer DEFAULT 0 NOT NULL,
+    no_show_side text,
+    accepted_at timestamp with time zone,
+    held_at timestamp with time zone,
+    deal_id uuid,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT meeting_live_check CHECK (((NOT live) OR ((slot_id IS NOT NULL) AND (table_no IS NOT NULL) AND (during IS NOT NULL)))),
+    CONSTRAINT meeting_no_show_side_check CHECK ((no_show_side = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text]))),
+    CONSTRAINT meeting_organizations_check CHECK ((demand_organization_id <> supply_organization_id)),
+    CONSTRAINT meeting_origin_check CHECK ((origin = ANY (ARRAY['request'::text, 'wish'::text, 'market'::text, 'organizer'::text]))),
+    CONSTRAINT meeting_requested_by_check CHECK ((requested_by = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text, 'organizer'::text]))),
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'accepted'::text, 'scheduled'::text, 'checked_in'::text, 'held'::text, 'no_show'::text, 'declined'::text, 'expired'::text, 'cancelled'::text, 'void'::text]))),
+    CONSTRAINT meeting_unplaced_reason_check CHECK ((unplaced_reason ~ '^[A-Z_]*$'::text)),
+    CONSTRAINT meeting_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
+);
+
+ALTER TABLE public.meeting OWNER TO tongqu_owner;
+
+-- Name: TABLE meeting; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.meeting IS 'from the request (洽谈邀约) to what came of it; live = published: it holds its table and, through meeting_seat, its people';
+
+-- Name: COLUMN meeting.during; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.meeting.during IS 'start and end of the slot without walking time';
+
+-- Name: COLUMN meeting.unplaced_reason; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.meeting.unplaced_reason IS 'why the last run found no place: NO_COMMON_SLOT, TABLES_FULL, DEMAND_FULL, SUPPLY_FULL, VETO, NOT_APPROVED, FROZEN, BUFFER, LESS_WEIGHT';
+
+-- Name: meeting_of_pair(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_of_pair(event uuid, a uuid, b uuid) RETURNS SETOF public.meeting
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY SELECT m.* FROM meeting AS m
+     WHERE m.event_id = meeting_of_pair.event AND least(m.demand_organization_id, m.supply_organization_id) = least(a, b)
+       AND greatest(m.demand_organization_id, m.supply_organization_id) = greatest(a, b) AND m.state NOT IN ('declined', 'expired', 'cancelled', 'void') FOR UPDATE;
+END $$;
+
+ALTER FUNCTION public.meeting_of_pair(event uuid, a uuid, b uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_party(uuid, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_party(registration uuid, is_named boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT jsonb_build_object('registration_id', r.id, 'organization_id', r.organization_id, 'organization_name', o.name, 'short_name', o.short_name,
+                              'person_name', CASE WHEN is_named THEN nullif(r.name, '') END, 'post', r.post, 'intro', r.intro, 'subject', registration_subject(r.scenario_id, r.offering_id),
+                              'state', r.state)
+      FROM registration AS r
+      JOIN organization AS o ON o.id = r.organization_id
+     WHERE r.id = meeting_party.registration);
+END $$;
+
+ALTER FUNCTION public.meeting_party(registration uuid, is_named boolean) OWNER TO tongqu_owner;
+
 -- Name: meeting_place_check(uuid, uuid, uuid, integer, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.meeting_place_check(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid, OUT code text, OUT table_no integer) RETURNS record
@@ -1552,6 +2020,263 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.meeting_places(meeting uuid, proposal uuid, slot uuid, wanted integer, beside uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_reasons(uuid, uuid, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_reasons(demand uuid, supply uuid, demand_domains jsonb, supply_domains jsonb) RETURNS TABLE(reasons jsonb, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'text', x.said) ORDER BY x.points DESC, x.said), '[]'), coalesce(sum(x.points), 0)::int
+      FROM (SELECT CASE WHEN r.state IN ('shortlisted', 'preferred', 'selected') THEN 'shortlisted' ELSE 'responded' END AS code, s.title AS said,
+                   CASE WHEN r.state IN ('shortlisted', 'preferred', 'selected') THEN 100 ELSE 40 END AS points
+              FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id AND s.organization_id = $1
+             WHERE r.organization_id = $2 AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred', 'selected')
+            UNION ALL
+            SELECT 'domain', coalesce(t.name_zh, d.code), 10
+              FROM jsonb_array_elements_text($3) AS d (code)
+              LEFT JOIN taxonomy AS t ON t.kind = 'domain' AND t.code = d.code
+             WHERE $4 ? d.code OR $4 ? t.parent_code OR EXISTS (SELECT 1 FROM taxonomy AS c WHERE c.kind = 'domain' AND c.parent_code = d.code AND $4 ? c.code)
+            UNION ALL
+            SELECT 'met_before', '', 1
+             WHERE EXISTS (SELECT 1 FROM meeting AS m WHERE m.state = 'held' AND m.demand_organization_id = $1 AND m.supply_organization_id = $2)) AS x;
+END $_$;
+
+ALTER FUNCTION public.meeting_reasons(demand uuid, supply uuid, demand_domains jsonb, supply_domains jsonb) OWNER TO tongqu_owner;
+
+-- Name: meeting_request(uuid, uuid, uuid, uuid, text, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_request(person uuid, organization uuid, event uuid, other uuid, message text, fresh uuid, idem_key text, request_sha256 text) RETURNS TABLE(verdict text, id uuid)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    e   event;
+    own registration;
+    o   registration;
+    m   meeting;
+BEGIN
+    id := fresh;
+    SELECT x.* INTO e FROM event AS x WHERE x.id = $3;
+    SELECT r.* INTO own FROM registration AS r WHERE r.id = registration_of($3, $1) FOR NO KEY UPDATE; -- counting one's own requests
+    SELECT r.* INTO o FROM registration AS r WHERE r.id = $4;
+    IF own.id IS NOT NULL AND o.id IS NOT NULL THEN
+        PERFORM meeting_lock_pair($3, own.organization_id, o.organization_id);
+        SELECT x.* INTO m FROM meeting_of_pair($3, own.organization_id, o.organization_id) AS x;
+    END IF;
+    verdict := CASE
+        WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
+        WHEN own.id IS NULL THEN 'meeting_not_registered'
+        WHEN o.id IS NULL OR o.event_id <> e.id OR NOT registration_fits(own.id, o.id) THEN 'not_found'
+        WHEN NOT e.has_meetings OR event_freezes_at(e.id) <= statement_timestamp() THEN 'meeting_not_frozen'
+        WHEN organization_is_suspended(own.organization_id) OR organization_is_suspended(o.organization_id) THEN 'meeting_active'
+        WHEN EXISTS (SELECT 1 FROM wish AS w WHERE w.from_id = own.id AND w.to_id = o.id AND w.level = 'no') THEN 'meeting_vetoed'
+        WHEN m.id IS NOT NULL THEN 'meeting_exists'
+        WHEN (SELECT count(*) FROM meeting AS x WHERE own.id IN (x.demand_id, x.supply_id) AND x.state IN ('requested', 'accepted', 'scheduled', 'checked_in', 'held')
+                AND (x.state <> 'requested' OR x.requested_by = own.side)) >= coalesce(own.meetings_max, e.meetings_max) THEN 'meeting_quota'
+        ELSE 'ok' END;
+    verdict := idempotency_settle(verdict, $1, idem_key, request_sha256, 201, id);
+    IF verdict = 'ok' THEN
+        PERFORM meeting_insert(id, own, o, own.side, 'request', coalesce($5, ''), NULL, NULL);
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+        VALUES ($1, own.organization_id, 'member', 'meeting', id, 'create', 'requested',
+                jsonb_build_object('event', e.id, 'told', CASE WHEN EXISTS (SELECT 1 FROM wish AS w WHERE w.from_id = o.id AND w.to_id = own.id AND w.level = 'no') THEN 0
+                                                               ELSE meeting_tell(id, o.side, 'meeting_requested', NULL) END));
+    END IF;
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.meeting_request(person uuid, organization uuid, event uuid, other uuid, message text, fresh uuid, idem_key text, request_sha256 text) OWNER TO tongqu_owner;
+
+-- Name: meeting_seats_fill(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_seats_fill(registration uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    done int;
+BEGIN
+    INSERT INTO meeting_seat (meeting_id, side, event_id, registration_id, person_id, organization_id, seat_no, seat_limit)
+    SELECT m.id, s.side, m.event_id, r.id, r.person_id, r.organization_id, r.seat_no, e.seat_limit
+      FROM meeting AS m
+      JOIN event AS e ON e.id = m.event_id
+      JOIN registration AS d ON d.id = m.demand_id AND d.seat_no IS NOT NULL AND d.person_id IS NOT NULL
+      JOIN registration AS p ON p.id = m.supply_id AND p.seat_no IS NOT NULL AND p.person_id IS NOT NULL
+      CROSS JOIN LATERAL (VALUES ('demand', m.demand_id), ('supply', m.supply_id)) AS s (side, registration_id)
+      JOIN registration AS r ON r.id = s.registration_id
+     WHERE meeting_seats_fill.registration IN (m.demand_id, m.supply_id)
+       AND m.state = 'accepted'
+    ON CONFLICT ON CONSTRAINT meeting_seat_pkey DO NOTHING;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.meeting_seats_fill(registration uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    said text;
+    see  int := 0;
+BEGIN
+    SELECT event_role(m.event_id, $2) INTO said FROM meeting AS m WHERE m.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN 0;
+    END IF;
+    IF meeting_side($1, $2, $3) IS NOT NULL THEN
+        see := 4;
+    END IF;
+    IF said = 'organizer' THEN
+        see := see | 18;
+    ELSIF said IS NOT NULL THEN
+        see := see | 2;
+    END IF;
+    IF person_has_role($2, 'auditor') THEN
+        see := see | 16;
+    END IF;
+    RETURN see;
+END $_$;
+
+ALTER FUNCTION public.meeting_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_side(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_side(id uuid, person uuid, organization uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT CASE WHEN registration_is_own(m.demand_id, $2, $3) THEN 'demand'
+                WHEN registration_is_own(m.supply_id, $2, $3) THEN 'supply' END
+      FROM meeting AS m
+     WHERE m.id = $1);
+END $_$;
+
+ALTER FUNCTION public.meeting_side(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_take_off(uuid, text, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_take_off(id uuid, to_state text, reason text, no_show_side text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    m record;
+BEGIN
+    UPDATE meeting AS x
+       SET state = $2, live = false, decision_reason = coalesce($3, ''), no_show_side = $4, expires_at = NULL, sequence = x.sequence + 1, version = x.version + 1,
+           updated_at = statement_timestamp()
+     WHERE x.id = $1 AND x.state IN ('requested', 'accepted', 'scheduled')
+    RETURNING x.event_id INTO m;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE meeting_seat AS s SET live = false WHERE s.meeting_id = $1;
+    UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = m.event_id;
+    RETURN true;
+END $_$;
+
+ALTER FUNCTION public.meeting_take_off(id uuid, to_state text, reason text, no_show_side text) OWNER TO tongqu_owner;
+
+-- Name: meeting_tell(uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_tell(id uuid, side text, kind text, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT CASE WHEN r.person_id IS NOT NULL THEN notify_person(r.person_id, r.organization_id, $3, 'meeting', m.id, p.params)
+                ELSE notify_organization(r.organization_id, $3, 'meeting', m.id, p.params) END
+      FROM meeting AS m
+      JOIN event AS e ON e.id = m.event_id
+      JOIN registration AS r ON r.id = CASE $2 WHEN 'demand' THEN m.demand_id ELSE m.supply_id END
+      JOIN organization AS o ON o.id = CASE $2 WHEN 'demand' THEN m.supply_organization_id ELSE m.demand_organization_id END
+      CROSS JOIN LATERAL (SELECT jsonb_build_object('event', e.name, 'event_id', e.id, 'organization', o.name, 'starts_at', CASE WHEN m.live THEN lower(m.during) END,
+                                                    'table_no', CASE WHEN m.live THEN m.table_no END) || coalesce($4, '{}') AS params) AS p
+     WHERE m.id = $1);
+END $_$;
+
+ALTER FUNCTION public.meeting_tell(id uuid, side text, kind text, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: meeting_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    m meeting;
+    w record;
+BEGIN
+    PERFORM 1 FROM registration AS r
+      WHERE r.id IN (SELECT unnest(ARRAY[x.demand_id, x.supply_id]) FROM meeting AS x WHERE x.id = meeting_try.id) ORDER BY r.id FOR SHARE;
+    SELECT x.* INTO m FROM meeting AS x WHERE x.id = meeting_try.id FOR UPDATE;
+    IF NOT FOUND OR meeting_see(meeting_try.id, meeting_try.person, meeting_try.organization) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint;
+        RETURN;
+    END IF;
+    SELECT x.from_state, x.to_state, x.role, x.failed, x.reason_required INTO w
+      FROM meeting_moves(meeting_try.id, meeting_try.person, meeting_try.organization) AS x
+     WHERE x.action = meeting_try.action
+     ORDER BY (x.from_state = m.state) DESC, (x.failed IS NULL) DESC, x.rank
+     LIMIT 1;
+    verdict := CASE WHEN w.role IS NULL THEN 'forbidden'
+                    WHEN meeting_try.expected IS NOT NULL AND meeting_try.expected <> m.version THEN 'stale'
+                    WHEN w.from_state <> m.state THEN 'state'
+                    WHEN w.failed IS NOT NULL THEN 'meeting_' || w.failed
+                    WHEN w.reason_required AND btrim(coalesce(meeting_try.reason, '')) = '' THEN 'reason_required'
+                    ELSE 'ok' END;
+    from_state := m.state;
+    to_state := w.to_state;
+    role := w.role;
+    version := m.version;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: meeting_void_organization(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_void_organization(organization uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    m    record;
+    done int := 0;
+BEGIN
+    FOR m IN SELECT x.id, x.state, x.demand_organization_id AS demand
+               FROM meeting AS x
+              WHERE meeting_void_organization.organization IN (x.demand_organization_id, x.supply_organization_id) AND x.state IN ('requested', 'accepted', 'scheduled')
+                AND (NOT x.live OR lower(x.during) > statement_timestamp())
+              ORDER BY x.id FOR UPDATE LOOP
+        PERFORM meeting_tell(m.id, CASE WHEN m.demand = meeting_void_organization.organization THEN 'supply' ELSE 'demand' END, 'meeting_void', NULL);
+        PERFORM meeting_take_off(m.id, 'void', 'organization_state', NULL);
+        INSERT INTO audit (role, machine, object_id, action, from_state, to_state) VALUES ('system', 'meeting', m.id, 'void', m.state, 'void');
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.meeting_void_organization(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_weight(text, text, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_weight(demand_level text, supply_level text, is_must_market boolean) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN $3 THEN 100
+                ELSE round((12 * CASE $1 WHEN 'must' THEN 60 ELSE 40 END + 10 * CASE $2 WHEN 'must' THEN 60 ELSE 40 END) / 22.0)::int END
+$_$;
+
+ALTER FUNCTION public.meeting_weight(demand_level text, supply_level text, is_must_market boolean) OWNER TO tongqu_owner;
 
 -- Name: membership_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -2123,6 +2848,18 @@ END $$;
 
 ALTER FUNCTION public.organization_try(id uuid, person uuid, organization uuid, action text, version bigint, reason text) OWNER TO tongqu_owner;
 
+-- Name: organization_void_meetings(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_void_meetings() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM meeting_void_organization(NEW.id);
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.organization_void_meetings() OWNER TO tongqu_owner;
+
 -- Name: person_acts_for(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_acts_for(person uuid, organization uuid, owner uuid) RETURNS boolean
@@ -2616,6 +3353,607 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.proposal_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: registration_act(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_act(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, state text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t    record;
+    r    registration;
+    seat int;
+    told int := 0;
+BEGIN
+    SELECT x.* INTO t FROM registration_try(registration_act.id, registration_act.person, registration_act.organization, registration_act.action, registration_act.expected, registration_act.reason) AS x;
+    SELECT x.* INTO r FROM registration AS x WHERE x.id = registration_act.id;
+    IF t.verdict = 'ok' AND registration_act.action IN ('approve', 'offer') THEN
+        seat := registration_seat(r.event_id, r.organization_id, r.side);
+        t.verdict := CASE WHEN registration_room(r.event_id, r.side) <= 0 THEN 'registration_quota_full' WHEN seat IS NULL THEN 'registration_seats_full' ELSE 'ok' END;
+    END IF;
+    verdict := t.verdict;
+    state := t.from_state;
+    version := t.version;
+    IF t.verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    UPDATE registration AS x
+       SET state = t.to_state, version = x.version + 1, updated_at = statement_timestamp(),
+           seat_no = CASE WHEN registration_act.action IN ('approve', 'offer') THEN nullif(seat, 0) ELSE x.seat_no END,
+           offered_until = CASE WHEN t.to_state = 'offered' THEN registration_offer_ends(x.event_id) ELSE NULL END,
+           decision_reason = CASE WHEN registration_act.action IN ('approve', 'reject', 'waitlist', 'offer', 'withdraw') THEN coalesce(registration_act.reason, '') ELSE x.decision_reason END,
+           checked_in_at = CASE registration_act.action WHEN 'check_in' THEN statement_timestamp() WHEN 'undo_check_in' THEN NULL ELSE x.checked_in_at END,
+           checked_in_by = CASE registration_act.action WHEN 'check_in' THEN registration_act.person WHEN 'undo_check_in' THEN NULL ELSE x.checked_in_by END
+     WHERE x.id = r.id
+    RETURNING x.state, x.version, x.offered_until INTO state, version, r.offered_until;
+    IF t.to_state IN ('approved', 'confirmed') THEN
+        PERFORM meeting_seats_fill(r.id);
+    ELSIF t.to_state IN ('withdrawn', 'rejected', 'no_show', 'left') THEN
+        PERFORM registration_drop_meetings(r.id, t.to_state IN ('no_show', 'left'), registration_act.person);
+        PERFORM registration_promote(r.event_id, r.side);
+    END IF;
+    told := CASE WHEN registration_act.action IN ('approve', 'reject', 'waitlist', 'offer') OR (registration_act.action = 'withdraw' AND r.person_id IS DISTINCT FROM registration_act.person)
+                 THEN registration_tell(r.id, 'registration_' || t.to_state, jsonb_build_object('reason', coalesce(registration_act.reason, ''), 'until', r.offered_until)) ELSE 0 END
+          + CASE WHEN registration_act.action = 'withdraw' AND t.role IN ('person', 'org_admin') AND registration_is_in(t.from_state)
+                 THEN event_tell_organizers(r.event_id, 'registration_left', jsonb_build_object('organization', (SELECT o.name FROM organization AS o WHERE o.id = r.organization_id), 'person', r.name)) ELSE 0 END;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
+    VALUES (registration_act.person, registration_act.organization, t.role, 'registration', r.id, registration_act.action, t.from_state, t.to_state, nullif(btrim(coalesce(registration_act.reason, '')), ''),
+            jsonb_build_object('event', r.event_id, 'told', told));
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.registration_act(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
+
+-- Name: registration_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, bool_and(m.reason_required)
+      FROM registration AS r
+      JOIN LATERAL registration_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
+     WHERE r.id = $1
+     GROUP BY m.action, m.to_state
+     ORDER BY min(m.rank);
+END $_$;
+
+ALTER FUNCTION public.registration_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_admission(uuid, uuid, text, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_admission(event uuid, organization uuid, side text, is_wanted boolean) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    e        event;
+    verified boolean;
+    room     int := registration_room(registration_admission.event, registration_admission.side);
+BEGIN
+    SELECT x.* INTO e FROM event AS x WHERE x.id = registration_admission.event;
+    verified := registration_admission.side = 'guest' OR organization_is_verified(registration_admission.organization);
+    RETURN CASE WHEN room <= 0 THEN 'waitlisted'
+                WHEN NOT verified OR (e.is_approval_needed AND NOT registration_admission.is_wanted) THEN 'applied'
+                WHEN registration_seat(e.id, registration_admission.organization, registration_admission.side) IS NULL THEN 'registration_seats_full'
+                ELSE 'approved' END;
+END $$;
+
+ALTER FUNCTION public.registration_admission(event uuid, organization uuid, side text, is_wanted boolean) OWNER TO tongqu_owner;
+
+-- Name: registration_badge(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_badge() RETURNS text
+    LANGUAGE sql
+    AS $$ SELECT 'TQ' || upper(replace(gen_random_uuid()::text, '-', '')) $$;
+
+ALTER FUNCTION public.registration_badge() OWNER TO tongqu_owner;
+
+-- Name: registration_clock(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_clock() RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    x    record;
+    at   text;
+    done int := 0;
+BEGIN
+    FOR x IN SELECT r.id, r.event_id, r.side FROM registration AS r WHERE r.state = 'offered' AND r.offered_until <= statement_timestamp() ORDER BY r.event_id, r.id LIMIT 200 LOOP
+        PERFORM 1 FROM event AS e WHERE e.id = x.event_id FOR NO KEY UPDATE;
+        UPDATE registration AS r
+           SET state = 'withdrawn', decision_reason = 'offer_expired', version = r.version + 1, updated_at = statement_timestamp()
+         WHERE r.id = x.id AND r.state = 'offered' AND r.offered_until <= statement_timestamp();
+        CONTINUE WHEN NOT FOUND;
+        INSERT INTO audit (role, machine, object_id, action, from_state, to_state, detail)
+        VALUES ('system', 'registration', x.id, 'expire', 'offered', 'withdrawn', jsonb_build_object('told', registration_tell(x.id, 'registration_offer_expired', NULL)));
+        PERFORM registration_drop_meetings(x.id, false, NULL);
+        PERFORM registration_promote(x.event_id, x.side);
+        done := done + 1;
+    END LOOP;
+    FOR x IN SELECT r.id, r.event_id, r.organization_id, r.side
+               FROM registration AS r
+               JOIN event AS e ON e.id = r.event_id AND NOT e.is_approval_needed AND e.state IN ('published', 'registration_open', 'registration_closed', 'scheduled')
+              WHERE r.state = 'applied' AND r.side <> 'guest' AND organization_is_verified(r.organization_id)
+              ORDER BY r.event_id, r.created_at, r.id LIMIT 200 LOOP
+        PERFORM 1 FROM event AS e WHERE e.id = x.event_id FOR NO KEY UPDATE;
+        at := registration_admission(x.event_id, x.organization_id, x.side, true);
+        CONTINUE WHEN at NOT IN ('approved', 'waitlisted');
+        UPDATE registration AS r
+           SET state = at, seat_no = CASE at WHEN 'approved' THEN nullif(registration_seat(r.event_id, r.organization_id, r.side), 0) END, version = r.version + 1, updated_at = statement_timestamp()
+         WHERE r.id = x.id AND r.state = 'applied';
+        CONTINUE WHEN NOT FOUND;
+        PERFORM meeting_seats_fill(x.id);
+        INSERT INTO audit (role, machine, object_id, action, from_state, to_state, detail)
+        VALUES ('system', 'registration', x.id, CASE at WHEN 'approved' THEN 'approve' ELSE 'waitlist' END, 'applied', at, jsonb_build_object('told', registration_tell(x.id, 'registration_' || at, NULL)));
+        done := done + 1;
+    END LOOP;
+    FOR x IN SELECT DISTINCT r.event_id, r.side
+               FROM registration AS r JOIN event AS e ON e.id = r.event_id AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled')
+              WHERE r.state = 'waitlisted' AND coalesce(registration_room(r.event_id, r.side), 1) > 0 ORDER BY 1, 2 LIMIT 100 LOOP
+        PERFORM 1 FROM event AS e WHERE e.id = x.event_id FOR NO KEY UPDATE;
+        done := done + registration_promote(x.event_id, x.side);
+    END LOOP;
+    FOR x IN SELECT m.id, m.requested_by FROM meeting AS m WHERE m.state = 'requested' AND m.expires_at <= statement_timestamp() ORDER BY m.id LIMIT 200 FOR UPDATE SKIP LOCKED LOOP
+        UPDATE meeting AS m SET state = 'expired', version = m.version + 1, updated_at = statement_timestamp() WHERE m.id = x.id;
+        INSERT INTO audit (role, machine, object_id, action, from_state, to_state, detail)
+        VALUES ('system', 'meeting', x.id, 'expire', 'requested', 'expired',
+                jsonb_build_object('told', meeting_tell(x.id, CASE x.requested_by WHEN 'supply' THEN 'supply' ELSE 'demand' END, 'meeting_expired', NULL)));
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.registration_clock() OWNER TO tongqu_owner;
+
+-- Name: registration_create(uuid, uuid, uuid, jsonb, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_create(person uuid, organization uuid, event uuid, form jsonb, fresh uuid, idem_key text, request_sha256 text) RETURNS TABLE(verdict text, id uuid)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    e    event;
+    p    person;
+    o    organization;
+    want text := form ->> 'side';
+    at   text;
+    took uuid;
+BEGIN
+    SELECT x.* INTO e FROM event AS x WHERE x.id = $3 FOR NO KEY UPDATE;
+    SELECT x.* INTO p FROM person AS x WHERE x.id = $1;
+    SELECT x.* INTO o FROM organization AS x WHERE x.id = $2 AND person_is_member($1, $2);
+    verdict := CASE
+        WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
+        WHEN EXISTS (SELECT 1 FROM registration AS r WHERE r.event_id = e.id AND r.person_id = $1 AND r.state NOT IN ('withdrawn', 'rejected')) THEN 'registration_exists'
+        WHEN NOT event_takes_registrations(e.id) THEN 'registration_closed'
+        WHEN p.confirmed_at IS NULL THEN 'person_unconfirmed'
+        WHEN want <> 'guest' AND o.id IS NULL THEN 'registration_organization_needed'
+        WHEN o.id IS NOT NULL AND o.state NOT IN ('registered', 'submitted', 'returned', 'verified', 'expired') THEN 'registration_organization_active'
+        WHEN form ->> 'scenario_id' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = (form ->> 'scenario_id')::uuid AND s.organization_id = o.id) THEN 'registration_scenario_unknown'
+        WHEN form ->> 'offering_id' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM offering AS f WHERE f.id = (form ->> 'offering_id')::uuid AND f.organization_id = o.id) THEN 'registration_offering_unknown'
+        ELSE 'ok' END;
+    IF verdict = 'ok' THEN
+        at := registration_admission(e.id, o.id, want, false);
+        verdict := CASE WHEN at LIKE 'registration%' THEN at ELSE 'ok' END;
+    END IF;
+    SELECT r.id INTO took FROM registration AS r WHERE r.event_id = e.id AND r.organization_id = o.id AND r.side = want AND r.person_id IS NULL AND r.state = 'invited' FOR UPDATE;
+    id := coalesce(took, fresh);
+    verdict := idempotency_settle(verdict, $1, idem_key, request_sha256, 201, id);
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF took IS NULL THEN
+        INSERT INTO registration AS r (id, event_id, organization_id, person_id, side, state, source, name, post, phone, mail, seat_no, badge, created_by)
+        VALUES (fresh, e.id, o.id, p.id, want, at, 'self', p.name, '', '', coalesce(p.mail, ''),
+                CASE at WHEN 'approved' THEN nullif(registration_seat(e.id, o.id, want), 0) END, registration_badge(), p.id);
+    ELSE
+        UPDATE registration AS r
+           SET person_id = p.id, name = p.name, mail = coalesce(p.mail, r.mail), state = at, version = r.version + 1, updated_at = statement_timestamp(),
+               seat_no = CASE at WHEN 'approved' THEN nullif(registration_seat(e.id, o.id, want), 0) END
+         WHERE r.id = took;
+    END IF;
+    PERFORM registration_fill(id, form);
+    PERFORM meeting_seats_fill(id);
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    VALUES (p.id, o.id, 'person', 'registration', id, 'create', CASE WHEN took IS NOT NULL THEN 'invited' END, at,
+            jsonb_build_object('event', e.id, 'told', CASE WHEN at IN ('approved', 'waitlisted') THEN registration_tell(id, 'registration_' || at, NULL) ELSE 0 END));
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.registration_create(person uuid, organization uuid, event uuid, form jsonb, fresh uuid, idem_key text, request_sha256 text) OWNER TO tongqu_owner;
+
+-- Name: registration_domains(uuid, text, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_domains(organization uuid, side text, scenario uuid, offering uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN CASE registration_domains.side
+        WHEN 'demand' THEN (SELECT coalesce(jsonb_agg(DISTINCT s.domain), '[]') FROM scenario AS s
+                             WHERE s.organization_id = registration_domains.organization AND s.domain <> '' AND s.published_at IS NOT NULL
+                               AND (registration_domains.scenario IS NULL OR s.id = registration_domains.scenario))
+        WHEN 'supply' THEN (SELECT coalesce(jsonb_agg(DISTINCT d.code), '[]') FROM offering AS f CROSS JOIN LATERAL jsonb_array_elements_text(f.domains) AS d (code)
+                             WHERE f.organization_id = registration_domains.organization AND f.state IN ('published', 'stale')
+                               AND (registration_domains.offering IS NULL OR f.id = registration_domains.offering))
+        ELSE '[]' END;
+END $$;
+
+ALTER FUNCTION public.registration_domains(organization uuid, side text, scenario uuid, offering uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_drop_meetings(uuid, boolean, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_drop_meetings(id uuid, is_late boolean, person uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    m    record;
+    done int := 0;
+BEGIN
+    FOR m IN SELECT x.id, x.state, CASE WHEN x.demand_id = $1 THEN 'demand' ELSE 'supply' END AS side
+               FROM meeting AS x
+              WHERE $1 IN (x.demand_id, x.supply_id) AND x.state IN ('requested', 'accepted', 'scheduled') AND (NOT x.live OR lower(x.during) > statement_timestamp())
+              ORDER BY x.id FOR UPDATE LOOP
+        PERFORM meeting_tell(m.id, CASE m.side WHEN 'demand' THEN 'supply' ELSE 'demand' END, 'meeting_cancelled', jsonb_build_object('reason', '', 'code', 'counterpart_withdrew'));
+        PERFORM meeting_take_off(m.id, CASE WHEN $2 AND m.state = 'scheduled' THEN 'no_show' ELSE 'cancelled' END, 'counterpart_withdrew', CASE WHEN $2 AND m.state = 'scheduled' THEN m.side END);
+        INSERT INTO audit (person_id, role, machine, object_id, action, from_state, to_state)
+        VALUES ($3, 'system', 'meeting', m.id, 'drop', m.state, CASE WHEN $2 AND m.state = 'scheduled' THEN 'no_show' ELSE 'cancelled' END);
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $_$;
+
+ALTER FUNCTION public.registration_drop_meetings(id uuid, is_late boolean, person uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_fill(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_fill(id uuid, form jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    UPDATE registration AS r
+       SET (post, phone, mail, intro, scenario_id, offering_id, meetings_max)
+         = (SELECT q.post, q.phone, q.mail, q.intro, q.scenario_id, q.offering_id, q.meetings_max FROM jsonb_populate_record(r, $2) AS q)
+     WHERE r.id = $1;
+    IF $2 ? 'absences' THEN
+        DELETE FROM availability AS a WHERE a.registration_id = $1 AND NOT ($2 -> 'absences') ? a.slot_id::text;
+        INSERT INTO availability AS a (registration_id, slot_id, is_available)
+        SELECT r.id, s.id, false
+          FROM registration AS r
+          JOIN event_slot AS s ON s.event_id = r.event_id AND ($2 -> 'absences') ? s.id::text
+         WHERE r.id = $1
+        ON CONFLICT ON CONSTRAINT availability_pkey DO UPDATE SET is_available = false;
+    END IF;
+END $_$;
+
+ALTER FUNCTION public.registration_fill(id uuid, form jsonb) OWNER TO tongqu_owner;
+
+-- Name: registration_fits(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_fits(id uuid, other uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM registration AS a JOIN registration AS b ON b.event_id = a.event_id AND b.side <> a.side AND b.organization_id <> a.organization_id
+         WHERE a.id = $1 AND b.id = $2 AND a.side <> 'guest' AND b.side <> 'guest' AND registration_is_in(a.state) AND registration_is_in(b.state));
+END $_$;
+
+ALTER FUNCTION public.registration_fits(id uuid, other uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT r.side = 'guest' OR organization_is_verified(r.organization_id),
+           event_state(e.state, e.starts_at, e.ends_at) NOT IN ('ended', 'reviewed', 'archived', 'cancelled'),
+           e.starts_at IS NULL OR e.starts_at - interval '2 hours' > statement_timestamp(),
+           e.starts_at - interval '2 hours' <= statement_timestamp(),
+           r.offered_until > statement_timestamp(),
+           event_state(e.state, e.starts_at, e.ends_at) NOT IN ('cancelled', 'postponed', 'archived')
+               AND local_day(e.starts_at) <= local_day(statement_timestamp()) AND local_day(e.ends_at) >= local_day(statement_timestamp()),
+           e.starts_at <= statement_timestamp()
+      FROM registration AS r
+      JOIN event AS e ON e.id = r.event_id
+     WHERE r.id = $1;
+END $_$;
+
+ALTER FUNCTION public.registration_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_is_in(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_is_in(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT $1 IN ('approved', 'confirmed', 'checked_in') $_$;
+
+ALTER FUNCTION public.registration_is_in(state text) OWNER TO tongqu_owner;
+
+-- Name: registration_is_own(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_is_own(id uuid, person uuid, organization uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN $2 IS NOT NULL AND EXISTS (
+        SELECT 1 FROM registration AS r
+         WHERE r.id = $1
+           AND (r.person_id = $2 OR (r.organization_id = $3 AND (person_is_admin($2, $3) OR (r.person_id IS NULL AND person_is_member($2, $3))))));
+END $_$;
+
+ALTER FUNCTION public.registration_is_own(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM registration AS r
+      CROSS JOIN LATERAL registration_guard(r.id, $2, $3) AS g
+      CROSS JOIN LATERAL (SELECT event_role(r.event_id, $2) AS said) AS w
+      JOIN transition AS t ON t.machine = 'registration' AND t.from_state IS NOT NULL
+     WHERE r.id = $1
+       AND CASE t.relation WHEN 'self' THEN r.person_id = $2
+                           WHEN 'owner' THEN registration_is_own(r.id, $2, $3) AND r.person_id IS DISTINCT FROM $2
+                           WHEN 'event_organizer' THEN w.said = 'organizer'
+                           WHEN 'event_door' THEN w.said = t.role
+                           ELSE false END;
+END $_$;
+
+ALTER FUNCTION public.registration_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_of(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_of(event uuid, person uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT r.id FROM registration AS r
+     WHERE r.event_id = registration_of.event AND r.person_id = registration_of.person AND registration_is_in(r.state) AND r.side <> 'guest');
+END $$;
+
+ALTER FUNCTION public.registration_of(event uuid, person uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_offer_ends(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_offer_ends(event uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT least(coalesce(e.starts_at, 'infinity'),
+                 statement_timestamp() + CASE WHEN e.starts_at - interval '24 hours' <= statement_timestamp() THEN interval '2 hours' ELSE interval '24 hours' END)
+      FROM event AS e
+     WHERE e.id = registration_offer_ends.event);
+END $$;
+
+ALTER FUNCTION public.registration_offer_ends(event uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_promote(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_promote(event uuid, side text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    r    record;
+    done int := 0;
+BEGIN
+    FOR r IN SELECT x.id, x.organization_id FROM registration AS x
+              WHERE x.event_id = registration_promote.event AND x.side = registration_promote.side AND x.state = 'waitlisted'
+              ORDER BY x.created_at, x.id FOR UPDATE LOOP
+        EXIT WHEN registration_room(registration_promote.event, registration_promote.side) <= 0;
+        CONTINUE WHEN registration_promote.side <> 'guest' AND NOT organization_is_verified(r.organization_id);
+        CONTINUE WHEN registration_seat(registration_promote.event, r.organization_id, registration_promote.side) IS NULL;
+        UPDATE registration AS x
+           SET state = 'offered', offered_until = registration_offer_ends(x.event_id), seat_no = nullif(registration_seat(x.event_id, x.organization_id, x.side), 0),
+               version = x.version + 1, updated_at = statement_timestamp()
+         WHERE x.id = r.id;
+        INSERT INTO audit (role, machine, object_id, action, from_state, to_state, detail)
+        SELECT 'system', 'registration', x.id, 'offer', 'waitlisted', 'offered',
+               jsonb_build_object('told', registration_tell(x.id, 'registration_offered', jsonb_build_object('until', x.offered_until)))
+          FROM registration AS x WHERE x.id = r.id;
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.registration_promote(event uuid, side text) OWNER TO tongqu_owner;
+
+-- Name: registration_replace(uuid, uuid, uuid, bigint, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_replace(id uuid, person uuid, organization uuid, expected bigint, successor uuid) RETURNS TABLE(verdict text, state text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t record;
+    r registration;
+    p person;
+    m record;
+BEGIN
+    SELECT x.* INTO t FROM registration_try(registration_replace.id, registration_replace.person, registration_replace.organization, 'replace', registration_replace.expected, NULL) AS x;
+    SELECT x.* INTO r FROM registration AS x WHERE x.id = registration_replace.id;
+    SELECT x.* INTO p FROM person AS x WHERE x.id = registration_replace.successor AND x.disabled_at IS NULL;
+    verdict := CASE WHEN t.verdict <> 'ok' THEN t.verdict
+                    WHEN p.id IS NULL OR NOT person_is_member(p.id, r.organization_id) THEN 'registration_not_colleague'
+                    WHEN EXISTS (SELECT 1 FROM registration AS x WHERE x.event_id = r.event_id AND x.person_id = p.id AND x.state NOT IN ('withdrawn', 'rejected')) THEN 'registration_exists'
+                    ELSE 'ok' END;
+    state := t.from_state;
+    version := t.version;
+    IF verdict = 'ok' THEN
+        PERFORM registration_tell(r.id, 'registration_replaced', jsonb_build_object('person', p.name));
+        UPDATE registration AS x
+           SET person_id = p.id, name = p.name, post = '', phone = coalesce(p.mobile, ''), mail = coalesce(p.mail, ''), badge = registration_badge(), version = x.version + 1,
+               updated_at = statement_timestamp()
+         WHERE x.id = r.id
+        RETURNING x.version INTO version;
+        UPDATE meeting_seat AS s SET person_id = p.id WHERE s.registration_id = r.id AND (NOT s.live OR lower(s.during) > statement_timestamp());
+        PERFORM registration_tell(r.id, 'registration_taken_over', jsonb_build_object('person', r.name));
+        FOR m IN UPDATE meeting AS x
+                    SET version = x.version + 1, sequence = x.sequence + 1, updated_at = statement_timestamp()
+                  WHERE r.id IN (x.demand_id, x.supply_id) AND x.state IN ('requested', 'accepted', 'scheduled') AND (NOT x.live OR lower(x.during) > statement_timestamp())
+              RETURNING x.id, CASE WHEN x.demand_id = r.id THEN 'supply' ELSE 'demand' END AS other LOOP
+            PERFORM meeting_tell(m.id, m.other, 'meeting_person_changed', jsonb_build_object('person', p.name));
+        END LOOP;
+        UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = r.event_id;
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (registration_replace.person, registration_replace.organization, t.role, 'registration', r.id, 'replace', t.from_state, t.to_state,
+                jsonb_build_object('event', r.event_id, 'before', r.person_id, 'after', p.id));
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.registration_replace(id uuid, person uuid, organization uuid, expected bigint, successor uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_room(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_room(event uuid, side text) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT CASE registration_room.side WHEN 'demand' THEN e.quota_demand WHEN 'supply' THEN e.quota_supply ELSE e.quota_guest END
+           - (SELECT count(*)::int FROM registration AS r
+               WHERE r.event_id = e.id AND r.side = registration_room.side AND r.state IN ('approved', 'offered', 'confirmed', 'checked_in'))
+      FROM event AS e
+     WHERE e.id = registration_room.event);
+END $$;
+
+ALTER FUNCTION public.registration_room(event uuid, side text) OWNER TO tongqu_owner;
+
+-- Name: registration_seat(uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_seat(event uuid, organization uuid, side text) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT CASE WHEN NOT e.has_meetings OR registration_seat.side = 'guest' THEN 0
+                ELSE (SELECT min(n) FROM generate_series(1, e.seat_limit) AS n
+                       WHERE NOT EXISTS (SELECT 1 FROM registration AS r
+                                          WHERE r.event_id = e.id AND r.organization_id = registration_seat.organization AND r.seat_no = n
+                                            AND r.state NOT IN ('withdrawn', 'rejected'))) END
+      FROM event AS e
+     WHERE e.id = registration_seat.event);
+END $$;
+
+ALTER FUNCTION public.registration_seat(event uuid, organization uuid, side text) OWNER TO tongqu_owner;
+
+-- Name: registration_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_see(id uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    r   record;
+    see int := 0;
+BEGIN
+    SELECT x.event_id, x.organization_id, event_role(x.event_id, $2) AS said INTO r FROM registration AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN 0;
+    END IF;
+    IF registration_is_own($1, $2, $3) THEN
+        see := 12;
+    ELSIF r.organization_id = $3 AND person_is_member($2, $3) THEN
+        see := 4;
+    END IF;
+    IF r.said = 'organizer' THEN
+        see := see | 18 | (event_see(r.event_id, $2, $3) & 32);
+    ELSIF r.said IS NOT NULL THEN
+        see := see | 2;
+    END IF;
+    IF person_has_role($2, 'auditor') THEN
+        see := see | 16;
+    END IF;
+    RETURN see;
+END $_$;
+
+ALTER FUNCTION public.registration_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_subject(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_subject(scenario uuid, offering uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT s.title FROM scenario AS s WHERE s.id = registration_subject.scenario AND s.published_at IS NOT NULL AND s.name_visibility <> 'anonymous'),
+                    (SELECT f.name FROM offering AS f WHERE f.id = registration_subject.offering AND f.state IN ('published', 'stale')));
+END $$;
+
+ALTER FUNCTION public.registration_subject(scenario uuid, offering uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_tell(uuid, text, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_tell(id uuid, kind text, params jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT CASE WHEN r.person_id IS NOT NULL THEN notify_person(r.person_id, r.organization_id, $2, 'registration', r.id, p.params)
+                ELSE notify_organization(r.organization_id, $2, 'registration', r.id, p.params) END
+      FROM registration AS r
+      JOIN event AS e ON e.id = r.event_id
+      CROSS JOIN LATERAL (SELECT jsonb_build_object('event', e.name, 'event_id', e.id, 'starts_at', e.starts_at) || coalesce($3, '{}') AS params) AS p
+     WHERE r.id = $1);
+END $_$;
+
+ALTER FUNCTION public.registration_tell(id uuid, kind text, params jsonb) OWNER TO tongqu_owner;
+
+-- Name: registration_try(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) RETURNS TABLE(verdict text, from_state text, to_state text, role text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    r registration;
+    w record;
+BEGIN
+    IF registration_try.action NOT IN ('check_in', 'undo_check_in', 'edit', 'confirm') THEN
+        PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM registration AS x WHERE x.id = registration_try.id) FOR NO KEY UPDATE;
+    END IF;
+    SELECT x.* INTO r FROM registration AS x WHERE x.id = registration_try.id FOR UPDATE;
+    IF NOT FOUND OR registration_see(registration_try.id, registration_try.person, registration_try.organization) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::bigint;
+        RETURN;
+    END IF;
+    SELECT x.from_state, x.to_state, x.role, x.failed, x.reason_required INTO w
+      FROM registration_moves(registration_try.id, registration_try.person, registration_try.organization) AS x
+     WHERE x.action = registration_try.action
+     ORDER BY (x.from_state = r.state) DESC, (x.failed IS NULL) DESC, x.rank
+     LIMIT 1;
+    verdict := CASE WHEN w.role IS NULL THEN 'forbidden'
+                    WHEN registration_try.expected IS NOT NULL AND registration_try.expected <> r.version THEN 'stale'
+                    WHEN w.from_state <> r.state THEN 'state'
+                    WHEN w.failed IS NOT NULL THEN 'registration_' || w.failed
+                    WHEN w.reason_required AND btrim(coalesce(registration_try.reason, '')) = '' THEN 'reason_required'
+                    ELSE 'ok' END;
+    from_state := r.state;
+    to_state := w.to_state;
+    role := w.role;
+    version := r.version;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.registration_try(id uuid, person uuid, organization uuid, action text, expected bigint, reason text) OWNER TO tongqu_owner;
 
 -- Name: response_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -3825,6 +5163,74 @@ END $$;
 
 ALTER FUNCTION public.throttle_wait(kind text, key text, span interval) OWNER TO tongqu_owner;
 
+-- Name: wish_put(uuid, uuid, uuid, uuid, text, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.wish_put(person uuid, organization uuid, event uuid, other uuid, level text, id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    own  registration;
+    o    registration;
+    m    meeting;
+    back text;
+    said text;
+BEGIN
+    IF event_see($3, $1, $2) = 0 THEN
+        RETURN 'not_found';
+    END IF;
+    SELECT r.* INTO own FROM registration AS r WHERE r.id = registration_of($3, $1) FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN 'meeting_not_registered';
+    END IF;
+    SELECT r.* INTO o FROM registration AS r WHERE r.id = $4 FOR SHARE;
+    IF NOT FOUND OR NOT registration_fits(own.id, $4) THEN
+        RETURN 'not_found';
+    ELSIF NOT (SELECT e.has_meetings FROM event AS e WHERE e.id = $3) OR event_freezes_at($3) <= statement_timestamp() THEN
+        RETURN 'meeting_not_frozen';
+    END IF;
+    PERFORM meeting_lock_pair($3, own.organization_id, o.organization_id);
+    SELECT x.* INTO m FROM meeting_of_pair($3, own.organization_id, o.organization_id) AS x;
+    IF m.id IS NOT NULL AND $5 = 'no' AND own.id IN (m.demand_id, m.supply_id) AND o.id IN (m.demand_id, m.supply_id) THEN
+        IF m.state <> 'requested' THEN
+            RETURN 'wish_meeting_open';
+        END IF;
+        said := CASE WHEN m.requested_by = own.side THEN 'cancelled' ELSE 'declined' END;
+        PERFORM meeting_take_off(m.id, said, '', NULL);
+        IF said = 'declined' THEN
+            PERFORM meeting_tell(m.id, o.side, 'meeting_declined', jsonb_build_object('reason', ''));
+        END IF;
+    END IF;
+    IF $5 IS NULL THEN
+        DELETE FROM wish AS w WHERE w.from_id = own.id AND w.to_id = o.id;
+    ELSE
+        INSERT INTO wish AS w (event_id, from_id, to_id, level) VALUES ($3, own.id, o.id, $5)
+        ON CONFLICT ON CONSTRAINT wish_pkey DO UPDATE SET level = excluded.level, wished_at = statement_timestamp();
+    END IF;
+    SELECT w.level INTO back FROM wish AS w WHERE w.from_id = o.id AND w.to_id = own.id;
+    IF $5 IN ('must', 'want') AND back IN ('must', 'want') AND m.id IS NULL THEN
+        PERFORM meeting_insert($6, own, o, 'both', 'wish', '', NULL, NULL);
+        PERFORM meeting_accept($6);
+        said := 'crossed';
+        m.id := $6;
+    ELSIF $5 IN ('must', 'want') AND m.state = 'requested' AND m.requested_by = o.side AND own.id IN (m.demand_id, m.supply_id) AND o.id IN (m.demand_id, m.supply_id) THEN
+        PERFORM meeting_accept(m.id);
+        said := 'crossed';
+    ELSIF m.state = 'accepted' AND own.id IN (m.demand_id, m.supply_id) AND o.id IN (m.demand_id, m.supply_id) THEN
+        UPDATE meeting AS x
+           SET weight = meeting_weight(CASE own.side WHEN 'demand' THEN $5 ELSE back END, CASE own.side WHEN 'demand' THEN back ELSE $5 END, x.is_must)
+         WHERE x.id = m.id;
+    END IF;
+    IF said = 'crossed' THEN
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+        VALUES ($1, own.organization_id, 'member', 'meeting', m.id, 'accept', 'accepted',
+                jsonb_build_object('event', $3, 'told', meeting_tell(m.id, o.side, 'meeting_accepted', NULL) + meeting_tell(m.id, own.side, 'meeting_accepted', NULL)));
+    END IF;
+    RETURN 'ok';
+END $_$;
+
+ALTER FUNCTION public.wish_put(person uuid, organization uuid, event uuid, other uuid, level text, id uuid) OWNER TO tongqu_owner;
+
 -- Name: working_day_after(date, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.working_day_after(from_day date, n integer) RETURNS date
@@ -4379,64 +5785,6 @@ ALTER TABLE public.mail_kind OWNER TO tongqu_owner;
 
 COMMENT ON TABLE public.mail_kind IS 'kinds of inbox messages that are also sent by mail; the others are read on the site only';
 
--- Name: meeting; Type: TABLE; Schema: public; Owner: tongqu_owner
-
-CREATE TABLE public.meeting (
-    id uuid NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    event_id uuid NOT NULL,
-    demand_id uuid NOT NULL,
-    supply_id uuid NOT NULL,
-    demand_organization_id uuid NOT NULL,
-    supply_organization_id uuid NOT NULL,
-    requested_by text NOT NULL,
-    origin text DEFAULT 'request'::text NOT NULL,
-    response_id uuid,
-    scenario_id uuid,
-    state text DEFAULT 'requested'::text NOT NULL,
-    is_must boolean DEFAULT false NOT NULL,
-    weight integer DEFAULT 40 NOT NULL,
-    message text DEFAULT ''::text NOT NULL,
-    decision_reason text DEFAULT ''::text NOT NULL,
-    expires_at timestamp with time zone,
-    slot_id uuid,
-    table_no integer,
-    during tstzrange,
-    live boolean DEFAULT false NOT NULL,
-    is_locked boolean DEFAULT false NOT NULL,
-    unplaced_reason text DEFAULT ''::text NOT NULL,
-    sequence integer DEFAULT 0 NOT NULL,
-    moves integer DEFAULT 0 NOT NULL,
-    no_show_side text,
-    accepted_at timestamp with time zone,
-    held_at timestamp with time zone,
-    deal_id uuid,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    CONSTRAINT meeting_live_check CHECK (((NOT live) OR ((slot_id IS NOT NULL) AND (table_no IS NOT NULL) AND (during IS NOT NULL)))),
-    CONSTRAINT meeting_no_show_side_check CHECK ((no_show_side = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text]))),
-    CONSTRAINT meeting_organizations_check CHECK ((demand_organization_id <> supply_organization_id)),
-    CONSTRAINT meeting_origin_check CHECK ((origin = ANY (ARRAY['request'::text, 'wish'::text, 'market'::text, 'organizer'::text]))),
-    CONSTRAINT meeting_requested_by_check CHECK ((requested_by = ANY (ARRAY['demand'::text, 'supply'::text, 'both'::text, 'organizer'::text]))),
-    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'accepted'::text, 'scheduled'::text, 'checked_in'::text, 'held'::text, 'no_show'::text, 'declined'::text, 'expired'::text, 'cancelled'::text, 'void'::text]))),
-    CONSTRAINT meeting_unplaced_reason_check CHECK ((unplaced_reason ~ '^[A-Z_]*$'::text)),
-    CONSTRAINT meeting_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
-);
-
-ALTER TABLE public.meeting OWNER TO tongqu_owner;
-
--- Name: TABLE meeting; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON TABLE public.meeting IS 'from the request (洽谈邀约) to what came of it; live = published: it holds its table and, through meeting_seat, its people';
-
--- Name: COLUMN meeting.during; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.meeting.during IS 'start and end of the slot without walking time';
-
--- Name: COLUMN meeting.unplaced_reason; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.meeting.unplaced_reason IS 'why the last run found no place: NO_COMMON_SLOT, TABLES_FULL, DEMAND_FULL, SUPPLY_FULL, VETO, NOT_APPROVED, FROZEN, BUFFER, LESS_WEIGHT';
-
 -- Name: meeting_seat; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.meeting_seat (
@@ -4739,56 +6087,85 @@ COMMENT ON TABLE public.person IS 'accounts; login and contact are personal data
 
 COMMENT ON COLUMN public.person.login IS 'mobile number or mail address, lower case';
 
--- Name: registration; Type: TABLE; Schema: public; Owner: tongqu_owner
+-- Name: venue; Type: TABLE; Schema: public; Owner: tongqu_owner
 
-CREATE TABLE public.registration (
+CREATE TABLE public.venue (
     id uuid NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
-    event_id uuid NOT NULL,
-    organization_id uuid,
-    person_id uuid,
-    side text NOT NULL,
-    state text DEFAULT 'applied'::text NOT NULL,
-    source text DEFAULT 'self'::text NOT NULL,
-    name text DEFAULT ''::text NOT NULL,
-    post text DEFAULT ''::text NOT NULL,
-    phone text DEFAULT ''::text NOT NULL,
-    mail text DEFAULT ''::text NOT NULL,
-    intro text DEFAULT ''::text NOT NULL,
-    scenario_id uuid,
-    offering_id uuid,
-    seat_no integer,
-    meetings_max integer,
-    badge text NOT NULL,
-    decision_reason text DEFAULT ''::text NOT NULL,
-    offered_until timestamp with time zone,
-    checked_in_at timestamp with time zone,
-    checked_in_by uuid,
+    name text NOT NULL,
+    hall text DEFAULT ''::text NOT NULL,
+    unit_code text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    transport text DEFAULT ''::text NOT NULL,
+    parking text DEFAULT ''::text NOT NULL,
+    capacity integer NOT NULL,
+    tables integer DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    is_closed boolean DEFAULT false NOT NULL,
     created_by uuid NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    CONSTRAINT registration_max_check CHECK (((meetings_max >= 0) AND (meetings_max <= 64))),
-    CONSTRAINT registration_organization_known_check CHECK (((organization_id IS NOT NULL) OR (side = 'guest'::text))),
-    CONSTRAINT registration_person_known_check CHECK (((person_id IS NOT NULL) OR (state = ANY (ARRAY['invited'::text, 'withdrawn'::text, 'rejected'::text])))),
-    CONSTRAINT registration_seat_check CHECK (((seat_no >= 1) AND (seat_no <= 9))),
-    CONSTRAINT registration_side_check CHECK ((side = ANY (ARRAY['demand'::text, 'supply'::text, 'guest'::text]))),
-    CONSTRAINT registration_source_check CHECK ((source = ANY (ARRAY['self'::text, 'roster'::text, 'market'::text, 'organizer'::text]))),
-    CONSTRAINT registration_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'applied'::text, 'approved'::text, 'waitlisted'::text, 'offered'::text, 'confirmed'::text, 'checked_in'::text, 'no_show'::text, 'rejected'::text, 'withdrawn'::text, 'left'::text])))
+    CONSTRAINT venue_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100000))),
+    CONSTRAINT venue_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT venue_tables_check CHECK (((tables >= 0) AND (tables <= 500)))
 );
 
-ALTER TABLE public.registration OWNER TO tongqu_owner;
+ALTER TABLE public.venue OWNER TO tongqu_owner;
 
--- Name: TABLE registration; Type: COMMENT; Schema: public; Owner: tongqu_owner
+-- Name: TABLE venue; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
-COMMENT ON TABLE public.registration IS 'one person for one organization at one event, on one side: one participant of the schedule';
+COMMENT ON TABLE public.venue IS 'places where events are held';
 
--- Name: COLUMN registration.seat_no; Type: COMMENT; Schema: public; Owner: tongqu_owner
+-- Name: registration_card; Type: VIEW; Schema: public; Owner: tongqu_owner
 
-COMMENT ON COLUMN public.registration.seat_no IS 'given with the approval: colleagues of one organization up to event.seat_limit may sit at the same time';
+CREATE VIEW public.registration_card AS
+ SELECT r.id,
+    r.version,
+    r.event_id,
+    e.name AS event_name,
+    public.event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) AS event_state,
+    e.starts_at AS event_starts_at,
+    e.ends_at AS event_ends_at,
+    v.name AS venue_name,
+    r.side,
+    r.state,
+    r.source,
+    r.person_id,
+    r.name,
+    r.post,
+    r.phone,
+    r.mail,
+    r.organization_id,
+    o.name AS organization_name,
+    o.short_name,
+    o.state AS organization_state,
+    r.intro,
+    r.scenario_id,
+    s.title AS scenario_title,
+    r.offering_id,
+    f.name AS offering_name,
+    r.seat_no,
+    r.meetings_max,
+    r.badge,
+    r.checked_in_at,
+    r.decision_reason,
+    r.offered_until,
+    r.created_at,
+    r.updated_at,
+    ( SELECT COALESCE(jsonb_agg(a.slot_id), '[]'::jsonb) AS "coalesce"
+           FROM public.availability a
+          WHERE ((a.registration_id = r.id) AND (NOT a.is_available))) AS absences,
+    ( SELECT jsonb_build_object('requested', count(*) FILTER (WHERE (m.state = 'requested'::text)), 'accepted', count(*) FILTER (WHERE (m.state = ANY (ARRAY['accepted'::text, 'scheduled'::text, 'checked_in'::text, 'held'::text]))), 'placed', count(*) FILTER (WHERE m.live)) AS jsonb_build_object
+           FROM public.meeting m
+          WHERE ((r.id = m.demand_id) OR (r.id = m.supply_id))) AS meeting_counts
+   FROM (((((public.registration r
+     JOIN public.event e ON ((e.id = r.event_id)))
+     LEFT JOIN public.venue v ON ((v.id = e.venue_id)))
+     LEFT JOIN public.organization o ON ((o.id = r.organization_id)))
+     LEFT JOIN public.scenario s ON ((s.id = r.scenario_id)))
+     LEFT JOIN public.offering f ON ((f.id = r.offering_id)));
 
--- Name: COLUMN registration.badge; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.registration.badge IS 'what the QR code of the personal card says: an opaque text, no personal data';
+ALTER TABLE public.registration_card OWNER TO tongqu_owner;
 
 -- Name: response; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -5364,35 +6741,6 @@ COMMENT ON TABLE public.transition IS 'who may do what in which state; guard nam
 -- Name: COLUMN transition.guard; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.transition.guard IS 'names of boolean columns of <machine>_guard(id, person, organization), separated by blanks: all must be true; the first that is not is the verdict <machine>_<name>';
-
--- Name: venue; Type: TABLE; Schema: public; Owner: tongqu_owner
-
-CREATE TABLE public.venue (
-    id uuid NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    name text NOT NULL,
-    hall text DEFAULT ''::text NOT NULL,
-    unit_code text NOT NULL,
-    address text DEFAULT ''::text NOT NULL,
-    transport text DEFAULT ''::text NOT NULL,
-    parking text DEFAULT ''::text NOT NULL,
-    capacity integer NOT NULL,
-    tables integer DEFAULT 0 NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    is_closed boolean DEFAULT false NOT NULL,
-    created_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    CONSTRAINT venue_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100000))),
-    CONSTRAINT venue_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
-    CONSTRAINT venue_tables_check CHECK (((tables >= 0) AND (tables <= 500)))
-);
-
-ALTER TABLE public.venue OWNER TO tongqu_owner;
-
--- Name: TABLE venue; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON TABLE public.venue IS 'places where events are held';
 
 -- Name: wish; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -6167,6 +7515,10 @@ CREATE TRIGGER audit_queue AFTER INSERT ON public.audit FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER audit_refuse BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
 
+-- Name: organization organization_void_meetings; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER organization_void_meetings AFTER UPDATE OF state ON public.organization FOR EACH ROW WHEN (((new.state = ANY (ARRAY['suspended'::text, 'merged'::text])) AND (old.state <> ALL (ARRAY['suspended'::text, 'merged'::text])))) EXECUTE FUNCTION public.organization_void_meetings();
+
 -- Name: response response_mark_shortlisted; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
 CREATE TRIGGER response_mark_shortlisted BEFORE INSERT OR UPDATE OF state ON public.response FOR EACH ROW WHEN (((new.shortlisted_at IS NULL) AND (new.state = ANY (ARRAY['shortlisted'::text, 'preferred'::text, 'selected'::text])))) EXECUTE FUNCTION public.response_mark_shortlisted();
@@ -6541,6 +7893,16 @@ ALTER TABLE ONLY public.wish
 GRANT USAGE ON SCHEMA public TO tongqu_app;
 GRANT USAGE ON SCHEMA public TO tongqu_reader;
 
+-- Name: TABLE registration; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration TO tongqu_app;
+GRANT SELECT ON TABLE public.registration TO tongqu_reader;
+
+-- Name: TABLE meeting; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting TO tongqu_app;
+GRANT SELECT ON TABLE public.meeting TO tongqu_reader;
+
 -- Name: TABLE response_body; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_body TO tongqu_app;
@@ -6664,11 +8026,6 @@ GRANT SELECT ON TABLE public.job TO tongqu_reader;
 GRANT SELECT ON TABLE public.mail_kind TO tongqu_app;
 GRANT SELECT ON TABLE public.mail_kind TO tongqu_reader;
 
--- Name: TABLE meeting; Type: ACL; Schema: public; Owner: tongqu_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting TO tongqu_app;
-GRANT SELECT ON TABLE public.meeting TO tongqu_reader;
-
 -- Name: TABLE meeting_seat; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting_seat TO tongqu_app;
@@ -6719,10 +8076,14 @@ GRANT USAGE ON SEQUENCE public.outbox_id_seq TO tongqu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO tongqu_app;
 
--- Name: TABLE registration; Type: ACL; Schema: public; Owner: tongqu_owner
+-- Name: TABLE venue; Type: ACL; Schema: public; Owner: tongqu_owner
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration TO tongqu_app;
-GRANT SELECT ON TABLE public.registration TO tongqu_reader;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.venue TO tongqu_app;
+GRANT SELECT ON TABLE public.venue TO tongqu_reader;
+
+-- Name: TABLE registration_card; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration_card TO tongqu_app;
 
 -- Name: TABLE response; Type: ACL; Schema: public; Owner: tongqu_owner
 
@@ -6842,11 +8203,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.throttle TO tongqu_app;
 
 GRANT SELECT ON TABLE public.transition TO tongqu_app;
 GRANT SELECT ON TABLE public.transition TO tongqu_reader;
-
--- Name: TABLE venue; Type: ACL; Schema: public; Owner: tongqu_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.venue TO tongqu_app;
-GRANT SELECT ON TABLE public.venue TO tongqu_reader;
 
 -- Name: TABLE wish; Type: ACL; Schema: public; Owner: tongqu_owner
 
