@@ -5,15 +5,15 @@
 extern const struct tq_col tq_proposal_cols[];
 
 static const struct tq_col slot_cols[] = {
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },        { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },         { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
     { .name = "session_id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL }, { .name = "starts_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },
-    { .name = "ends_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },   TQ_COLS_END,
+    { .name = "ends_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },    TQ_COLS_END,
 };
 static const struct tq_col session_cols[] = {
-    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },           { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },         { .name = "starts_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },
-    { .name = "ends_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },      { .name = "slot_minutes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
-    { .name = "gap_minutes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },   TQ_COLS_END,
+    { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },         { .name = "position", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
+    { .name = "name", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL },       { .name = "starts_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },
+    { .name = "ends_at", .kind = TQ_C_TIME, .see = TQ_SEE_ALL },    { .name = "slot_minutes", .kind = TQ_C_INT, .see = TQ_SEE_ALL },
+    { .name = "gap_minutes", .kind = TQ_C_INT, .see = TQ_SEE_ALL }, TQ_COLS_END,
 };
 static const struct tq_col closure_cols[] = {
     { .name = "id", .kind = TQ_C_UUID, .see = TQ_SEE_ALL },

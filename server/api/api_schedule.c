@@ -109,8 +109,16 @@ static struct tq_step places_begin(struct tq_call *call)
 
 enum { START_KIND, START_SEED, START_ITERATIONS };
 static const struct tq_field start_body[] = {
-    [START_KIND] = { .name = "kind", .kind = TQ_F_ENUM, .choices = "full|unplaced", .flags = TQ_REQUIRED, .about = "unplaced: every live meeting stays where it is" },
-    [START_SEED] = { .name = "seed", .kind = TQ_F_INT, .min = 0, .max = 2147483647, .about = "the same seed and data give the same schedule; 1 when absent" },
+    [START_KIND] = { .name = "kind",
+                     .kind = TQ_F_ENUM,
+                     .choices = "full|unplaced",
+                     .flags = TQ_REQUIRED,
+                     .about = "unplaced: every live meeting stays where it is" },
+    [START_SEED] = { .name = "seed",
+                     .kind = TQ_F_INT,
+                     .min = 0,
+                     .max = 2147483647,
+                     .about = "the same seed and data give the same schedule; 1 when absent" },
     [START_ITERATIONS] = { .name = "iterations", .kind = TQ_F_INT, .min = 0, .max = 100000000, .about = "of improving; 0: by size" },
     TQ_FIELDS_END,
 };
@@ -281,10 +289,12 @@ const struct tq_route tq_routes_schedule[] = {
       .shape = &tq_shape_places,
       .name = "proposal_places",
       .about = "Where a meeting could go in this draft, and what stands in the way elsewhere." },
-    CHANGE("moves", "move", move_body, move_begin, "Move a meeting, take it out, change two, or fix one where it is; 409 says what stands in the way."),
+    CHANGE("moves", "move", move_body, move_begin,
+           "Move a meeting, take it out, change two, or fix one where it is; 409 says what stands in the way."),
     CHANGE("undo", "undo", NULL, step_begin, "Take the last move back."),
     CHANGE("redo", "redo", NULL, step_begin, "Make the move again that was taken back."),
-    CHANGE("publish", "publish", publish_body, publish_begin, "All live meetings follow this draft; everybody whose meetings changed is told."),
+    CHANGE("publish", "publish", publish_body, publish_begin,
+           "All live meetings follow this draft; everybody whose meetings changed is told."),
     CHANGE("discard", "discard", NULL, discard_begin, "Throw the draft away."),
     { 0 },
 };

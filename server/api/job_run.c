@@ -123,12 +123,18 @@ static void on_stored(void *arg)
 static void store(struct run *run)
 {
     const struct tq_schedule_figures *figures = &run->result.figures;
-    struct tq_str values[] = { text_of_id(run->arena, &run->proposal),      run->is_unplaced ? TQ_STR("unplaced") : TQ_STR("full"),
-                               text_of(run->arena, run->plan.based_on),     text_of(run->arena, run->seed),
-                               text_of(run->arena, figures->iterations),    text_of(run->arena, figures->objective),
-                               text_of(run->arena, figures->bound),         tq_buf_str(&run->stats),
-                               tq_buf_str(&run->meetings),                  tq_buf_str(&run->slots),
-                               tq_buf_str(&run->tables),                    tq_buf_str(&run->locks),
+    struct tq_str values[] = { text_of_id(run->arena, &run->proposal),
+                               run->is_unplaced ? TQ_STR("unplaced") : TQ_STR("full"),
+                               text_of(run->arena, run->plan.based_on),
+                               text_of(run->arena, run->seed),
+                               text_of(run->arena, figures->iterations),
+                               text_of(run->arena, figures->objective),
+                               text_of(run->arena, figures->bound),
+                               tq_buf_str(&run->stats),
+                               tq_buf_str(&run->meetings),
+                               tq_buf_str(&run->slots),
+                               tq_buf_str(&run->tables),
+                               tq_buf_str(&run->locks),
                                tq_buf_str(&run->reasons) };
     begin_call(run, TQ_SQL_job_store, on_stored);
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -148,12 +154,10 @@ static void add_id(struct tq_buf *out, const struct tq_uuid *id)
 /* In words of the board: who is full is told by side. */
 static const char *reason_of(const struct run *run, const struct tq_schedule_item *item)
 {
-    static const char *const names[TQ_UNPLACED_REASONS] = { [TQ_UNPLACED_NO_COMMON_SLOT] = "NO_COMMON_SLOT",
-                                                            [TQ_UNPLACED_TABLES_FULL] = "TABLES_FULL",
-                                                            [TQ_UNPLACED_VETO] = "VETO",
-                                                            [TQ_UNPLACED_NOT_APPROVED] = "NOT_APPROVED",
-                                                            [TQ_UNPLACED_FROZEN] = "FROZEN",
-                                                            [TQ_UNPLACED_BUFFER] = "BUFFER" };
+    static const char *const names[TQ_UNPLACED_REASONS] = {
+        [TQ_UNPLACED_NO_COMMON_SLOT] = "NO_COMMON_SLOT", [TQ_UNPLACED_TABLES_FULL] = "TABLES_FULL", [TQ_UNPLACED_VETO] = "VETO",
+        [TQ_UNPLACED_NOT_APPROVED] = "NOT_APPROVED",     [TQ_UNPLACED_FROZEN] = "FROZEN",           [TQ_UNPLACED_BUFFER] = "BUFFER"
+    };
     const struct tq_schedule_reason *reason = &run->result.reasons[item->candidate];
     if (reason->reason == TQ_UNPLACED_PERSON_FULL)
         return reason->person == item->demand ? "DEMAND_FULL" : reason->person == item->supply ? "SUPPLY_FULL" : "LESS_WEIGHT";
@@ -185,11 +189,12 @@ static void add_row(struct run *run, const struct tq_schedule_item *item, const 
 static void write_stats(struct run *run)
 {
     const struct tq_schedule_figures *f = &run->result.figures;
-    tq_buf_printf(&run->stats,
-                  "{\"meetings\":%zu,\"weight\":%lld,\"fair_units\":%lld,\"gap_ppm\":%lld,\"pivots\":%lld,\"selected\":%d,\"gaps\":%d,"
-                  "\"worst_gaps\":%d,\"table_moves\":%d,\"kept\":%d,\"moved\":%d,\"dropped\":%d,\"retabled\":%d,\"added\":%d,\"impossible\":%d}",
-                  run->result.meeting_count, (long long)f->weight, (long long)f->fair_units, (long long)f->gap_ppm, (long long)f->pivots,
-                  f->selected, f->gaps, f->worst_gaps, f->table_moves, f->kept, f->moved, f->dropped, f->retabled, f->added, f->impossible);
+    tq_buf_printf(
+        &run->stats,
+        "{\"meetings\":%zu,\"weight\":%lld,\"fair_units\":%lld,\"gap_ppm\":%lld,\"pivots\":%lld,\"selected\":%d,\"gaps\":%d,"
+        "\"worst_gaps\":%d,\"table_moves\":%d,\"kept\":%d,\"moved\":%d,\"dropped\":%d,\"retabled\":%d,\"added\":%d,\"impossible\":%d}",
+        run->result.meeting_count, (long long)f->weight, (long long)f->fair_units, (long long)f->gap_ppm, (long long)f->pivots, f->selected,
+        f->gaps, f->worst_gaps, f->table_moves, f->kept, f->moved, f->dropped, f->retabled, f->added, f->impossible);
 }
 
 static void write_result(struct run *run)
@@ -240,7 +245,8 @@ static void on_solved(void *arg)
     else if (atomic_load(&run->cancel))
         end(run, "cancelled", "");
     else if (run->err.code) {
-        tq_log(TQ_WARN, "job", "could not make a schedule: %s %s", run->err.field ? run->err.field : "", run->err.detail ? run->err.detail : "");
+        tq_log(TQ_WARN, "job", "could not make a schedule: %s %s", run->err.field ? run->err.field : "",
+               run->err.detail ? run->err.detail : "");
         end(run, "failed", run->err.detail ? run->err.detail : tq_code_name(run->err.code));
     } else
         store(run);

@@ -195,9 +195,8 @@ static bool lock(struct making *making, struct tq_schedule_item *item, int row)
             person->max = making->locked_of[both[i]];
     }
     item->locked = (int)problem->locked_count;
-    making->locked[problem->locked_count++] = (struct tq_schedule_meeting){
-        item->candidate, slot, tq_schedule_case_table(making->out, slot, int_at(making, row, C_I))
-    };
+    making->locked[problem->locked_count++] =
+        (struct tq_schedule_meeting){ item->candidate, slot, tq_schedule_case_table(making->out, slot, int_at(making, row, C_I)) };
     return true;
 }
 
@@ -227,9 +226,8 @@ static void read_meeting(struct making *making, int row)
     } else if (has(making, row, C_F)) {
         int slot = int_at(making, row, C_F);
         item->previous = (int)problem->previous_count;
-        making->previous[problem->previous_count++] = (struct tq_schedule_meeting){
-            item->candidate, slot, tq_schedule_case_table(out, slot, int_at(making, row, C_G))
-        };
+        making->previous[problem->previous_count++] =
+            (struct tq_schedule_meeting){ item->candidate, slot, tq_schedule_case_table(out, slot, int_at(making, row, C_G)) };
     }
 }
 
