@@ -215,7 +215,7 @@ BEGIN
          UNION ALL
         SELECT 'late', 'warn', p.meeting_id, t.registration_id, p.table_no, p.slot_id
           FROM p
-          JOIN s ON s.id = p.slot_id AND lower(s.during) <= statement_timestamp() - interval '5 minutes' AND upper(s.during) > statement_timestamp() - interval '30 minutes'
+          JOIN s ON s.id = p.slot_id AND lower(s.during) <= statement_timestamp() - interval '5 minutes' AND upper(s.during) > statement_timestamp() - interval '2 hours'
           JOIN meeting_seat AS t ON t.meeting_id = p.meeting_id AND t.arrived_at IS NULL
          WHERE $2 IS NULL AND p.state IN ('scheduled', 'checked_in')
          UNION ALL

@@ -20,6 +20,7 @@ SELECT x.verdict, x.state, x.version FROM meeting_join($3::uuid, $1::uuid, $2::u
 -- One meeting as this actor may see it.
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        CASE WHEN m.live THEN m.table_no END AS table_no, CASE WHEN m.live THEN t.label END AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
+       m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
        meeting_party(m.demand_id, w.side = 'demand' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS demand,
        meeting_party(m.supply_id, w.side = 'supply' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS supply,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
@@ -29,6 +30,7 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
   CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side) AS w
+  CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
  WHERE m.id = $3::uuid
    AND w.see <> 0;
 
@@ -36,6 +38,7 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
 -- Meetings and requests of the actor, of event $3 when it is given; last first, paged by (created_at, id).
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        CASE WHEN m.live THEN m.table_no END AS table_no, CASE WHEN m.live THEN t.label END AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
+       m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
        meeting_party(m.demand_id, w.side = 'demand' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS demand,
        meeting_party(m.supply_id, w.side = 'supply' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS supply,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
@@ -45,6 +48,7 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
   CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side) AS w
+  CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
  WHERE (EXISTS (SELECT 1 FROM registration AS r WHERE r.id IN (m.demand_id, m.supply_id) AND r.person_id = $1::uuid) OR $2::uuid IN (m.demand_organization_id, m.supply_organization_id))
    AND w.side IS NOT NULL
    AND ($3::uuid IS NULL OR m.event_id = $3::uuid)
