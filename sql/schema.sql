@@ -161,7 +161,7 @@ BEGIN
          UNION ALL
         SELECT 'late', 'warn', p.meeting_id, t.registration_id, p.table_no, p.slot_id
           FROM p
-          JOIN s ON s.id = p.slot_id AND lower(s.during) <= statement_timestamp() - interval '5 minutes' AND upper(s.during) > statement_timestamp() - interval '30 minutes'
+          JOIN s ON s.id = p.slot_id AND lower(s.during) <= statement_timestamp() - interval '5 minutes' AND upper(s.during) > statement_timestamp() - interval '2 hours'
           JOIN meeting_seat AS t ON t.meeting_id = p.meeting_id AND t.arrived_at IS NULL
          WHERE $2 IS NULL AND p.state IN ('scheduled', 'checked_in')
          UNION ALL
@@ -267,6 +267,23 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.calendar_check(from_local timestamp without time zone, to_local timestamp without time zone, venue uuid, unit text, domain text, host text, size integer, except_id uuid) OWNER TO tongqu_owner;
+
+-- Name: closure_try(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.closure_try(event uuid, person uuid, organization uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    said text;
+BEGIN
+    SELECT event_state(e.state, e.starts_at, e.ends_at) INTO said FROM event AS e WHERE e.id = $1 FOR NO KEY UPDATE;
+    RETURN CASE WHEN NOT FOUND OR (event_see($1, $2, $3) = 0 AND event_role($1, $2) IS NULL) THEN 'not_found'
+                WHEN event_role($1, $2) IS NULL THEN 'forbidden'
+                WHEN said IN ('ended', 'reviewed', 'archived', 'cancelled') THEN 'state' ELSE 'ok' END;
+END $_$;
+
+ALTER FUNCTION public.closure_try(event uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: code_list(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1418,6 +1435,14 @@ END $$;
 
 ALTER FUNCTION public.idempotency_settle(verdict text, actor uuid, idem_key text, request_sha256 text, status integer, object_id uuid) OWNER TO tongqu_owner;
 
+-- Name: intent_is_positive(text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.intent_is_positive(intent text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT coalesce($1 IN ('interested', 'pilot', 'contract'), false) $_$;
+
+ALTER FUNCTION public.intent_is_positive(intent text) OWNER TO tongqu_owner;
+
 -- Name: is_working_day(date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.is_working_day(day date) RETURNS boolean
@@ -1575,6 +1600,73 @@ END $_$;
 
 ALTER FUNCTION public.meeting_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
+-- Name: meeting_arrive(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_arrive(id uuid, person uuid, organization uuid, side text) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t     record;
+    event uuid := meeting_lock_event(meeting_arrive.id);
+    own   text := meeting_side(meeting_arrive.id, meeting_arrive.person, meeting_arrive.organization);
+    who   text := coalesce(meeting_arrive.side, own);
+    all_here boolean;
+BEGIN
+    IF EXISTS (SELECT 1 FROM meeting AS m JOIN meeting_seat AS s ON s.meeting_id = m.id AND s.side = who AND s.arrived_at IS NOT NULL
+                WHERE m.id = meeting_arrive.id AND m.state IN ('checked_in', 'held') AND (own = who OR event_role(event, meeting_arrive.person) IS NOT NULL)) THEN
+        RETURN QUERY SELECT 'ok', m.version FROM meeting AS m WHERE m.id = meeting_arrive.id; -- once is enough
+        RETURN;
+    END IF;
+    SELECT x.* INTO t FROM meeting_try(meeting_arrive.id, meeting_arrive.person, meeting_arrive.organization, 'arrive', NULL, NULL) AS x;
+    verdict := CASE WHEN t.verdict <> 'ok' THEN t.verdict
+                    WHEN who IS NULL THEN 'meeting_side_needed'
+                    WHEN who IS DISTINCT FROM own AND event_role(event, meeting_arrive.person) IS NULL THEN 'forbidden' ELSE 'ok' END;
+    version := t.version;
+    IF verdict = 'ok' THEN
+        UPDATE meeting_seat AS s SET arrived_at = coalesce(s.arrived_at, statement_timestamp()), arrived_by = coalesce(s.arrived_by, meeting_arrive.person) WHERE s.meeting_id = meeting_arrive.id AND s.side = who;
+        SELECT bool_and(s.arrived_at IS NOT NULL) INTO all_here FROM meeting_seat AS s WHERE s.meeting_id = meeting_arrive.id;
+        UPDATE meeting AS m
+           SET state = CASE WHEN all_here THEN 'held' ELSE 'checked_in' END, held_at = CASE WHEN all_here THEN coalesce(m.held_at, statement_timestamp()) END, no_show_side = NULL, version = m.version + 1,
+               updated_at = statement_timestamp()
+         WHERE m.id = meeting_arrive.id
+        RETURNING m.version INTO version;
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (meeting_arrive.person, meeting_arrive.organization, t.role, 'meeting', meeting_arrive.id, 'arrive', t.from_state, CASE WHEN all_here THEN 'held' ELSE 'checked_in' END, jsonb_build_object('side', who));
+        PERFORM board_touch(event, meeting_arrive.person);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_arrive(id uuid, person uuid, organization uuid, side text) OWNER TO tongqu_owner;
+
+-- Name: meeting_day(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_day(id uuid, side text) RETURNS TABLE(demand_arrived_at timestamp with time zone, supply_arrived_at timestamp with time zone, my_arrived_at timestamp with time zone, other_arrived_at timestamp with time zone, my_intent text, my_intent_note text, my_intent_at timestamp with time zone, other_intent text)
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    d meeting_seat;
+    s meeting_seat;
+BEGIN
+    SELECT x.* INTO d FROM meeting_seat AS x WHERE x.meeting_id = $1 AND x.side = 'demand';
+    SELECT x.* INTO s FROM meeting_seat AS x WHERE x.meeting_id = $1 AND x.side = 'supply';
+    demand_arrived_at := d.arrived_at;
+    supply_arrived_at := s.arrived_at;
+    IF $2 = 'demand' THEN
+        my_arrived_at := d.arrived_at; other_arrived_at := s.arrived_at; my_intent := d.intent; my_intent_note := d.intent_note; my_intent_at := d.intent_at; other_intent := s.intent;
+    ELSIF $2 = 'supply' THEN
+        my_arrived_at := s.arrived_at; other_arrived_at := d.arrived_at; my_intent := s.intent; my_intent_note := s.intent_note; my_intent_at := s.intent_at; other_intent := d.intent;
+    END IF;
+    IF NOT (intent_is_positive(d.intent) AND intent_is_positive(s.intent)) THEN
+        other_intent := NULL;
+    END IF;
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.meeting_day(id uuid, side text) OWNER TO tongqu_owner;
+
 -- Name: meeting_from_response(uuid, uuid, uuid, uuid, text, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.meeting_from_response(person uuid, organization uuid, response uuid, event uuid, message text, fresh uuid, idem_key text, request_sha256 text) RETURNS TABLE(verdict text, id uuid)
@@ -1643,7 +1735,7 @@ ALTER FUNCTION public.meeting_from_response(person uuid, organization uuid, resp
 
 -- Name: meeting_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean)
+CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, published boolean, due boolean, begun boolean, not_over boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -1653,10 +1745,15 @@ BEGIN
            own.state = 'invited',
            other.person_id IS NOT NULL AND other.state NOT IN ('invited', 'rejected', 'withdrawn', 'no_show', 'left'),
            e.starts_at IS NULL OR e.starts_at - make_interval(hours => e.freeze_hours) > statement_timestamp(),
-           event_state(e.state, e.starts_at, e.ends_at) NOT IN ('ended', 'reviewed', 'archived', 'cancelled') AND (NOT m.live OR lower(m.during) > statement_timestamp()),
-           NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id)
+           x.said NOT IN ('ended', 'reviewed', 'archived', 'cancelled') AND (NOT m.live OR lower(m.during) > statement_timestamp()),
+           NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id),
+           x.said IN ('scheduled', 'live') AND e.schedule_version > 0,
+           m.during IS NOT NULL AND lower(m.during) <= statement_timestamp() + interval '2 hours' AND local_day(upper(m.during)) >= local_day(statement_timestamp()),
+           m.during IS NOT NULL AND lower(m.during) <= statement_timestamp(),
+           x.said NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
       FROM meeting AS m
       JOIN event AS e ON e.id = m.event_id
+      CROSS JOIN LATERAL (SELECT event_state(e.state, e.starts_at, e.ends_at) AS said) AS x
       CROSS JOIN LATERAL (SELECT coalesce(meeting_side(m.id, $2, $3), 'demand') AS side) AS w
       JOIN registration AS own ON own.id = CASE w.side WHEN 'demand' THEN m.demand_id ELSE m.supply_id END
       JOIN registration AS other ON other.id = CASE w.side WHEN 'demand' THEN m.supply_id ELSE m.demand_id END
@@ -1733,6 +1830,30 @@ END $$;
 
 ALTER FUNCTION public.meeting_insert(id uuid, own public.registration, other public.registration, by text, origin text, message text, response uuid, scenario uuid) OWNER TO tongqu_owner;
 
+-- Name: meeting_intent_set(uuid, uuid, uuid, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_intent_set(id uuid, person uuid, organization uuid, intent text, note text) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t record;
+BEGIN
+    SELECT x.* INTO t FROM meeting_try(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization, 'intent', NULL, NULL) AS x;
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict = 'ok' THEN
+        UPDATE meeting_seat AS s
+           SET intent = meeting_intent_set.intent, intent_note = coalesce(meeting_intent_set.note, ''), intent_at = statement_timestamp(), intent_by = meeting_intent_set.person
+         WHERE s.meeting_id = meeting_intent_set.id AND s.side = meeting_side(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization);
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
+        VALUES (meeting_intent_set.person, meeting_intent_set.organization, t.role, 'meeting', meeting_intent_set.id, 'intent', t.from_state, t.from_state);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_intent_set(id uuid, person uuid, organization uuid, intent text, note text) OWNER TO tongqu_owner;
+
 -- Name: meeting_join(uuid, uuid, uuid, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.meeting_join(id uuid, person uuid, organization uuid, expected bigint, form jsonb) RETURNS TABLE(verdict text, state text, version bigint)
@@ -1792,6 +1913,32 @@ END $_$;
 
 ALTER FUNCTION public.meeting_join(id uuid, person uuid, organization uuid, expected bigint, form jsonb) OWNER TO tongqu_owner;
 
+-- Name: meeting_leave_drafts(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_leave_drafts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM schedule_proposal_row AS r USING schedule_proposal AS p WHERE r.meeting_id = NEW.id AND p.id = r.proposal_id AND p.state = 'draft';
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.meeting_leave_drafts() OWNER TO tongqu_owner;
+
+-- Name: meeting_lock_event(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_lock_event(meeting uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    said uuid;
+BEGIN
+    SELECT e.id INTO said FROM event AS e WHERE e.id = (SELECT m.event_id FROM meeting AS m WHERE m.id = meeting_lock_event.meeting) FOR NO KEY UPDATE;
+    RETURN said;
+END $$;
+
+ALTER FUNCTION public.meeting_lock_event(meeting uuid) OWNER TO tongqu_owner;
+
 -- Name: meeting_lock_pair(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.meeting_lock_pair(event uuid, a uuid, b uuid) RETURNS void
@@ -1802,6 +1949,124 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.meeting_lock_pair(event uuid, a uuid, b uuid) OWNER TO tongqu_owner;
+
+-- Name: meeting_mark(uuid, uuid, uuid, text, bigint, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_mark(id uuid, person uuid, organization uuid, action text, expected bigint, side text) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t     record;
+    event uuid := meeting_lock_event(meeting_mark.id);
+BEGIN
+    SELECT x.* INTO t FROM meeting_try(meeting_mark.id, meeting_mark.person, meeting_mark.organization, meeting_mark.action, meeting_mark.expected, NULL) AS x;
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict = 'ok' THEN
+        IF meeting_mark.action = 'hold' THEN
+            UPDATE meeting_seat AS s SET arrived_at = coalesce(s.arrived_at, statement_timestamp()), arrived_by = coalesce(s.arrived_by, meeting_mark.person) WHERE s.meeting_id = meeting_mark.id;
+        END IF;
+        UPDATE meeting AS m
+           SET state = t.to_state, held_at = CASE WHEN meeting_mark.action = 'hold' THEN statement_timestamp() END, no_show_side = CASE WHEN meeting_mark.action = 'no_show' THEN meeting_mark.side END,
+               version = m.version + 1, updated_at = statement_timestamp()
+         WHERE m.id = meeting_mark.id
+        RETURNING m.version INTO version;
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (meeting_mark.person, meeting_mark.organization, t.role, 'meeting', meeting_mark.id, meeting_mark.action, t.from_state, t.to_state,
+                CASE WHEN meeting_mark.side IS NULL THEN '{}' ELSE jsonb_build_object('side', meeting_mark.side) END);
+        PERFORM board_touch(event, meeting_mark.person);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_mark(id uuid, person uuid, organization uuid, action text, expected bigint, side text) OWNER TO tongqu_owner;
+
+-- Name: meeting_move(uuid, uuid, uuid, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_move(id uuid, person uuid, organization uuid, expected bigint, form jsonb) RETURNS TABLE(verdict text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    t      record;
+    a      meeting;
+    b      meeting;
+    d      record;
+    c      record;
+    code   text;
+    n      int;
+    beside uuid := (meeting_move.form ->> 'with_meeting_id')::uuid;
+    slot   uuid := (meeting_move.form ->> 'slot_id')::uuid;
+    at     int := (meeting_move.form ->> 'table_no')::int;
+    event  uuid := meeting_lock_event(meeting_move.id);
+BEGIN
+    SELECT x.* INTO t FROM meeting_try(meeting_move.id, meeting_move.person, meeting_move.organization, 'move', meeting_move.expected, NULL) AS x;
+    verdict := t.verdict;
+    version := t.version;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT x.* INTO a FROM meeting AS x WHERE x.id = meeting_move.id;
+    IF beside IS NOT NULL THEN
+        SELECT x.* INTO b FROM meeting AS x WHERE x.id = beside AND x.event_id = a.event_id AND x.id <> a.id FOR UPDATE;
+        SELECT x.code INTO code FROM (
+            SELECT (meeting_place_check(a.id, NULL, b.slot_id, b.table_no, b.id)).code AS code WHERE b.live
+             UNION ALL
+            SELECT (meeting_place_check(b.id, NULL, a.slot_id, a.table_no, a.id)).code WHERE a.live) AS x
+         WHERE x.code IS NOT NULL LIMIT 1;
+        verdict := CASE WHEN b.id IS NULL THEN 'meeting_unknown' WHEN b.state NOT IN ('accepted', 'scheduled') THEN 'locked' WHEN NOT a.live AND NOT b.live THEN 'not_placed' ELSE coalesce(code, 'ok') END;
+        slot := b.slot_id;
+        at := b.table_no;
+    ELSIF slot IS NULL THEN
+        verdict := 'slot_unknown';
+    ELSE
+        SELECT x.code, x.table_no INTO code, at FROM meeting_place_check(a.id, NULL, slot, at, NULL) AS x;
+        verdict := coalesce(code, 'ok');
+    END IF;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    UPDATE meeting AS m
+       SET slot_id = x.slot_id, table_no = x.table_no, during = s.during, live = s.id IS NOT NULL, state = CASE WHEN s.id IS NULL THEN 'accepted' ELSE 'scheduled' END,
+           sequence = m.sequence + 1, moves = m.moves + CASE WHEN m.live THEN 1 ELSE 0 END, unplaced_reason = '', version = m.version + 1, updated_at = statement_timestamp()
+      FROM (SELECT a.id AS id, slot AS slot_id, at AS table_no
+             UNION ALL
+            SELECT b.id, CASE WHEN a.live THEN a.slot_id END, CASE WHEN a.live THEN a.table_no END WHERE b.id IS NOT NULL) AS x
+      LEFT JOIN event_slot AS s ON s.id = x.slot_id
+     WHERE m.id = x.id;
+    UPDATE meeting_seat AS t2 SET during = m.during, live = m.live FROM meeting AS m WHERE m.id IN (a.id, b.id) AND t2.meeting_id = m.id;
+    SELECT p.id, p.based_on INTO d FROM schedule_proposal AS p JOIN event AS e ON e.id = p.event_id AND p.based_on = e.schedule_version WHERE p.event_id = event AND p.state = 'draft';
+    IF d.id IS NOT NULL THEN
+        SELECT count(*) INTO n FROM schedule_proposal_row AS r JOIN (VALUES (a.id, a.slot_id, a.table_no, a.live), (b.id, b.slot_id, b.table_no, b.live)) AS o (id, slot_id, table_no, live) ON o.id = r.meeting_id
+         WHERE r.proposal_id = d.id AND (r.slot_id, r.table_no) IS NOT DISTINCT FROM (CASE WHEN o.live THEN o.slot_id END, CASE WHEN o.live THEN o.table_no END);
+        IF n = (CASE WHEN b.id IS NULL THEN 1 ELSE 2 END)
+           AND NOT EXISTS (SELECT 1 FROM meeting AS m CROSS JOIN LATERAL meeting_place_check(m.id, d.id, m.slot_id, m.table_no, CASE m.id WHEN a.id THEN b.id ELSE a.id END) AS k
+                            WHERE m.id IN (a.id, b.id) AND m.live AND k.code IS NOT NULL AND k.code <> 'begun') THEN
+            UPDATE schedule_proposal_row AS r SET slot_id = CASE WHEN m.live THEN m.slot_id END, table_no = CASE WHEN m.live THEN m.table_no END
+              FROM meeting AS m WHERE m.id IN (a.id, b.id) AND r.proposal_id = d.id AND r.meeting_id = m.id;
+            DELETE FROM schedule_edit AS x WHERE x.proposal_id = d.id;
+            UPDATE schedule_proposal AS p SET based_on = p.based_on + 1, version = p.version + 1, edits = 0, updated_at = statement_timestamp() WHERE p.id = d.id;
+        END IF;
+    END IF;
+    UPDATE event AS e SET schedule_version = e.schedule_version + 1 WHERE e.id = event;
+    PERFORM board_touch(event, meeting_move.person);
+    FOR c IN SELECT m.id, m.state, o.state AS was, o.live AS was_live, o.during AS was_during, o.table_no AS was_table, m.during, m.table_no
+               FROM meeting AS m JOIN (VALUES (a.id, a.state, a.live, a.during, a.table_no), (b.id, b.state, b.live, b.during, b.table_no)) AS o (id, state, live, during, table_no) ON o.id = m.id LOOP
+        PERFORM meeting_tell(c.id, s.side, CASE WHEN c.was_live THEN 'meeting_moved' ELSE 'meeting_placed' END,
+                             jsonb_build_object('was_at', CASE WHEN c.was_live THEN lower(c.was_during) END, 'was_table', CASE WHEN c.was_live THEN c.was_table END))
+           FROM (VALUES ('demand'), ('supply')) AS s (side);
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+        VALUES (meeting_move.person, meeting_move.organization, t.role, 'meeting', c.id, 'move', c.was, c.state,
+                jsonb_build_object('from', CASE WHEN c.was_live THEN lower(c.was_during) END, 'from_table', c.was_table, 'to', lower(c.during), 'to_table', c.table_no));
+    END LOOP;
+    SELECT m.version INTO version FROM meeting AS m WHERE m.id = a.id;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.meeting_move(id uuid, person uuid, organization uuid, expected bigint, form jsonb) OWNER TO tongqu_owner;
 
 -- Name: meeting_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -7514,6 +7779,10 @@ CREATE TRIGGER audit_queue AFTER INSERT ON public.audit FOR EACH ROW EXECUTE FUN
 -- Name: audit audit_refuse; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
 CREATE TRIGGER audit_refuse BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
+
+-- Name: meeting meeting_leave_drafts; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER meeting_leave_drafts AFTER UPDATE OF state ON public.meeting FOR EACH ROW WHEN (((new.state = ANY (ARRAY['declined'::text, 'expired'::text, 'cancelled'::text, 'void'::text])) AND (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.meeting_leave_drafts();
 
 -- Name: organization organization_void_meetings; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 

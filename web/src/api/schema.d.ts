@@ -897,6 +897,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a live meeting could go, and what stands in the way elsewhere. */
+        get: operations["meeting_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a live meeting, or place an accepted one; its people are told. */
+        post: operations["meeting_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is at the table; with both there it is held. Once more changes nothing. */
+        post: operations["meeting_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It takes place: both are there. */
+        post: operations["meeting_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody did not come. */
+        post: operations["meeting_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/intent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the own side takes away; the other side sees it only when both are positive. */
+        put: operations["meeting_intent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a table for a time; what stands there stays and is shown as a conflict. */
+        post: operations["closure_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A closed table and the live meetings that still stand there. */
+        get: operations["closure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/closures/{closure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The table can be used again. */
+        delete: operations["closure_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/timetable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own meetings at an event in order of time, with the server's clock. */
+        get: operations["meeting_timetable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/timetables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Timetables of the participants, for print. */
+        get: operations["meeting_timetables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -4023,6 +4210,150 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
         };
+        Places: {
+            free: {
+                /** Format: uuid */
+                slot_id: string;
+                table_no: number;
+            }[];
+            blocked: {
+                /** Format: uuid */
+                slot_id: string;
+                code: string;
+                /** Format: uuid */
+                other_meeting_id: string | null;
+            }[];
+        };
+        MeetingRequest: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            event_id: string;
+            event_name: string;
+            /** @enum {string} */
+            state: "requested" | "accepted" | "scheduled" | "checked_in" | "held" | "no_show" | "declined" | "expired" | "cancelled" | "void";
+            /** @enum {string} */
+            origin: "request" | "wish" | "market" | "organizer";
+            is_must: boolean;
+            is_placed: boolean;
+            /** Format: uuid */
+            scenario_id?: string | null;
+            /** Format: uuid */
+            response_id?: string | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            table_no: number | null;
+            table_label: string | null;
+            demand: {
+                /** Format: uuid */
+                registration_id: string;
+                /** Format: uuid */
+                organization_id: string;
+                organization_name: string;
+                short_name: string;
+                person_name: string | null;
+                post: string;
+                intro: string;
+                subject: string | null;
+                /** @enum {string} */
+                state: "invited" | "applied" | "approved" | "waitlisted" | "offered" | "confirmed" | "checked_in" | "no_show" | "rejected" | "withdrawn" | "left";
+            };
+            supply: {
+                /** Format: uuid */
+                registration_id: string;
+                /** Format: uuid */
+                organization_id: string;
+                organization_name: string;
+                short_name: string;
+                person_name: string | null;
+                post: string;
+                intro: string;
+                subject: string | null;
+                /** @enum {string} */
+                state: "invited" | "applied" | "approved" | "waitlisted" | "offered" | "confirmed" | "checked_in" | "no_show" | "rejected" | "withdrawn" | "left";
+            };
+            message?: string;
+            decision_reason?: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @enum {string} */
+            requested_by: "demand" | "supply" | "both" | "organizer";
+            /** @enum {string|null} */
+            my_side: "demand" | "supply" | null;
+            /** Format: uuid */
+            slot_id: string | null;
+            /** @enum {string|null} */
+            no_show_side: "demand" | "supply" | "both" | null;
+            /** Format: date-time */
+            demand_arrived_at: string | null;
+            /** Format: date-time */
+            supply_arrived_at: string | null;
+            /** Format: date-time */
+            my_arrived_at?: string | null;
+            /** Format: date-time */
+            other_arrived_at?: string | null;
+            /** @enum {string|null} */
+            my_intent?: "none" | "interested" | "pilot" | "contract" | null;
+            my_intent_note?: string | null;
+            /** Format: date-time */
+            my_intent_at?: string | null;
+            /** @enum {string|null} */
+            other_intent?: "none" | "interested" | "pilot" | "contract" | null;
+            /** Format: uuid */
+            deal_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            actions: {
+                action: string;
+                to_state: string;
+                reason_required: boolean;
+            }[];
+        };
+        TableClosure: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            event_id: string;
+            table_no: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+            conflicts: string[];
+        };
+        TimetableSheet: {
+            /** Format: uuid */
+            registration_id: string;
+            /** @enum {string} */
+            side: "demand" | "supply";
+            state: string;
+            name: string;
+            post: string;
+            organization_name: string;
+            short_name: string;
+            badge: string;
+            items: {
+                /** Format: uuid */
+                meeting_id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+                table_no: number;
+                table_label: string;
+                organization_name: string;
+                person_name: string;
+                post: string;
+                state: string;
+                is_must: boolean;
+            }[];
+        };
         NoticeCard: {
             /** Format: uuid */
             id: string;
@@ -4398,77 +4729,6 @@ export interface components {
             /** Format: uuid */
             person_id: string;
             name: string;
-        };
-        MeetingRequest: {
-            /** Format: uuid */
-            id: string;
-            version: number;
-            /** Format: uuid */
-            event_id: string;
-            event_name: string;
-            /** @enum {string} */
-            state: "requested" | "accepted" | "scheduled" | "checked_in" | "held" | "no_show" | "declined" | "expired" | "cancelled" | "void";
-            /** @enum {string} */
-            origin: "request" | "wish" | "market" | "organizer";
-            is_must: boolean;
-            is_placed: boolean;
-            /** Format: uuid */
-            scenario_id?: string | null;
-            /** Format: uuid */
-            response_id?: string | null;
-            /** Format: date-time */
-            starts_at: string | null;
-            /** Format: date-time */
-            ends_at: string | null;
-            table_no: number | null;
-            table_label: string | null;
-            demand: {
-                /** Format: uuid */
-                registration_id: string;
-                /** Format: uuid */
-                organization_id: string;
-                organization_name: string;
-                short_name: string;
-                person_name: string | null;
-                post: string;
-                intro: string;
-                subject: string | null;
-                /** @enum {string} */
-                state: "invited" | "applied" | "approved" | "waitlisted" | "offered" | "confirmed" | "checked_in" | "no_show" | "rejected" | "withdrawn" | "left";
-            };
-            supply: {
-                /** Format: uuid */
-                registration_id: string;
-                /** Format: uuid */
-                organization_id: string;
-                organization_name: string;
-                short_name: string;
-                person_name: string | null;
-                post: string;
-                intro: string;
-                subject: string | null;
-                /** @enum {string} */
-                state: "invited" | "applied" | "approved" | "waitlisted" | "offered" | "confirmed" | "checked_in" | "no_show" | "rejected" | "withdrawn" | "left";
-            };
-            message?: string;
-            decision_reason?: string;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** @enum {string} */
-            requested_by: "demand" | "supply" | "both" | "organizer";
-            /** @enum {string|null} */
-            my_side: "demand" | "supply" | null;
-            /** Format: uuid */
-            deal_id?: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            actions: {
-                action: string;
-                to_state: string;
-                reason_required: boolean;
-            }[];
         };
         MeetingEvent: {
             /** Format: uuid */
@@ -4946,20 +5206,6 @@ export interface components {
                 action: string;
                 to_state: string;
                 reason_required: boolean;
-            }[];
-        };
-        Places: {
-            free: {
-                /** Format: uuid */
-                slot_id: string;
-                table_no: number;
-            }[];
-            blocked: {
-                /** Format: uuid */
-                slot_id: string;
-                code: string;
-                /** Format: uuid */
-                other_meeting_id: string | null;
             }[];
         };
         Taxonomies: {
@@ -7867,6 +8113,510 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    slot_id?: string | null;
+                    /** @description without it the nearest free table */
+                    table_no?: number | null;
+                    /**
+                     * Format: uuid
+                     * @description change places with this one
+                     */
+                    with_meeting_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRequest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_arrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description when the door ticks somebody off; without it the caller's own side
+                     * @enum {string}
+                     */
+                    side?: "demand" | "supply";
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRequest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRequest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_no_show: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description entity tag of the representation that was read; the version counts */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description who did not come
+                     * @enum {string}
+                     */
+                    side: "demand" | "supply" | "both";
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRequest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_intent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    intent: "none" | "interested" | "pilot" | "contract";
+                    /** @description for the own side only */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRequest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closure_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and request give the same object, for 24 hours */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    table_no: number;
+                    /** Format: date-time */
+                    starts_at: string;
+                    /** Format: date-time */
+                    ends_at: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            201: {
+                headers: {
+                    Location?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableClosure"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableClosure"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closure_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+                closure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_timetable: {
+        parameters: {
+            query: {
+                event_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MeetingRequest"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                        event?: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            name_en: string;
+                            type: string;
+                            state: string;
+                            /** Format: date-time */
+                            starts_at: string | null;
+                            /** Format: date-time */
+                            ends_at: string | null;
+                            venue_name: string | null;
+                            hall: string;
+                            address: string;
+                            transport: string;
+                            parking: string;
+                            contact_name: string;
+                            contact_phone: string;
+                            schedule_version: number;
+                            sequence: number;
+                        };
+                        /** Format: date-time */
+                        now?: string;
+                        registration?: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            side: "demand" | "supply" | "guest";
+                            /** @enum {string} */
+                            state: "invited" | "applied" | "approved" | "waitlisted" | "offered" | "confirmed" | "checked_in" | "no_show" | "rejected" | "withdrawn" | "left";
+                            name: string;
+                            post: string;
+                            organization_name: string;
+                            badge: string;
+                            /** Format: date-time */
+                            checked_in_at: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    meeting_timetables: {
+        parameters: {
+            query?: {
+                /** @description of this participant only */
+                registration_id?: string;
+                /** @description where to go on, from `next` of the page before */
+                cursor?: string;
+                /** @description items on a page, 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TimetableSheet"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
                 };
             };
             /** @description unchanged */
