@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { del, get, post, put, setHooks } from '@/api/client';
+import { isProblem } from '@/api/problem';
 import type { Me } from '@/api/types';
 import { language, setLanguage, type Lang } from '@/i18n';
 import { dropAllDrafts } from '@/lib/drafts';
@@ -41,8 +42,8 @@ export const useSession = defineStore('session', () => {
         await post('/session/refresh');
         await load();
       }
-    } catch {
-      localStorage.removeItem(signedMark);
+    } catch (e) {
+      if (!isProblem(e) || e.status) localStorage.removeItem(signedMark);
     } finally {
       isReady.value = true;
     }

@@ -1,10 +1,9 @@
 // The calls of the board: drafts, runs, moves, publishing, and the day itself.
-import { del, get, newKey, post, type CallOptions } from '@/api/client';
+import { del, get, newKey, post, step, type CallOptions } from '@/api/client';
 import type { Action } from '@/api/types';
 import type { Board, Placed } from './types';
 
 type Call = <T>(path: string, options?: CallOptions) => Promise<T>;
-const read = get as unknown as Call;
 const send = post as unknown as Call;
 
 export interface Changes { added: number; moved: number; dropped: number; retabled: number }
@@ -15,17 +14,17 @@ export interface Proposal {
 export interface FullBoard extends Board { proposal: Proposal | null }
 export interface Job { id: string; kind: string; state: string; phase: string; permille: number; error: string; result_id: string | null }
 
-export const loadBoard = (id: string, proposal?: string): Promise<FullBoard> => read('/events/{id}/board', { path: { id }, query: { proposal_id: proposal } });
-export const loadProposals = async (id: string): Promise<Proposal[]> => (await read<{ items: Proposal[] }>('/events/{id}/proposals', { path: { id } })).items;
+export const loadBoard = (id: string, proposal?: string): Promise<FullBoard> => get('/events/{id}/board', { path: { id }, query: { proposal_id: proposal } });
+export const loadProposals = async (id: string): Promise<Proposal[]> => (await get('/events/{id}/proposals', { path: { id } })).items;
 export const startRun = (id: string, kind: 'full' | 'unplaced'): Promise<Job> => send('/events/{id}/schedule', { path: { id }, body: { kind }, key: newKey() });
-export const loadJob = (id: string): Promise<Job> => read('/jobs/{id}', { path: { id } });
-export const cancelJob = (id: string): Promise<Job> => send('/jobs/{id}/cancel', { path: { id } });
-export const newDraft = (id: string): Promise<Proposal> => send('/events/{id}/proposals', { path: { id }, key: newKey() });
+export const loadJob = (id: string): Promise<Job> => get('/jobs/{id}', { path: { id } });
+export const cancelJob = (id: string): Promise<Job> => post('/jobs/{id}/cancel', { path: { id } });
+export const newDraft = (id: string): Promise<Proposal> => post('/events/{id}/proposals', { path: { id }, key: newKey() });
 export const stepProposal = (proposal: Proposal, action: 'publish' | 'discard' | 'undo' | 'redo', body?: unknown): Promise<Proposal> =>
-  send(`/proposals/{id}/${action}`, { path: { id: proposal.id }, version: proposal.version, body });
+  step('proposals', proposal.id, action, { version: proposal.version, body });
 
 export interface MoveBody { meeting_id: string; slot_id?: string | null; table_no?: number | null; with_meeting_id?: string; is_locked?: boolean }
-export const movePlanned = (proposal: Proposal, body: MoveBody): Promise<Proposal> => send('/proposals/{id}/moves', { path: { id: proposal.id }, version: proposal.version, body });
+export const movePlanned = (proposal: Proposal, body: MoveBody): Promise<Proposal> => post('/proposals/{id}/moves', { path: { id: proposal.id }, version: proposal.version, body });
 export const moveLive = (meeting: Placed, body: Omit<MoveBody, 'meeting_id'>): Promise<unknown> => send('/meetings/{id}/move', { path: { id: meeting.id }, version: meeting.version, body });
 export const arrive = (meeting: Placed, side: 'demand' | 'supply'): Promise<unknown> => send('/meetings/{id}/arrive', { path: { id: meeting.id }, body: { side } });
 export const stepMeeting = (meeting: Placed, action: 'cancel' | 'no-show', body: unknown): Promise<unknown> => send(`/meetings/{id}/${action}`, { path: { id: meeting.id }, version: meeting.version, body });
