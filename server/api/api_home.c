@@ -1,4 +1,4 @@
-/* server/api/api_home.c - the front page, the outcomes page and the public look-ups of the posting form. */
+/* server/api/api_home.c - the front page and the public look-ups of the posting form. */
 #include "event_int.h"
 
 #include "tq/gen/sql.h"
@@ -68,25 +68,6 @@ static const struct tq_col home_cols[] = {
 };
 static const struct tq_shape home = { "Home", home_cols };
 
-static const struct tq_col funnel_cols[] = {
-    ALL("published", TQ_C_INT), ALL("responded", TQ_C_INT), ALL("shortlisted", TQ_C_INT), ALL("intended", TQ_C_INT),
-    ALL("signed", TQ_C_INT),    ALL("piloting", TQ_C_INT),  ALL("accepted", TQ_C_INT),    TQ_COLS_END,
-};
-static const struct tq_col group_cols[] = {
-    ALL("code", TQ_C_TEXT), ALL("published", TQ_C_INT), ALL("responded", TQ_C_INT), ALL("signed", TQ_C_INT), TQ_COLS_END,
-};
-static const struct tq_col outcomes_cols[] = {
-    ALL("as_of", TQ_C_TIME),
-    CHILD("funnel", TQ_C_OBJECT, funnel_cols),
-    MAYBE("response_rate_permille", TQ_C_INT),
-    MAYBE("match_rate_permille", TQ_C_INT),
-    MAYBE("sign_rate_permille", TQ_C_INT),
-    CHILD("by_domain", TQ_C_ROWS, group_cols),
-    CHILD("by_unit", TQ_C_ROWS, group_cols),
-    TQ_COLS_END,
-};
-static const struct tq_shape outcomes = { "Outcomes", outcomes_cols };
-
 static const struct tq_col indicator_cols[] = {
     ALL("name", TQ_C_TEXT),   ALL("unit", TQ_C_TEXT),   ALL("comparator", TQ_C_TEXT),
     ALL("target", TQ_C_TEXT), ALL("method", TQ_C_TEXT), TQ_COLS_END,
@@ -123,12 +104,6 @@ static struct tq_step home_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-static struct tq_step outcomes_begin(struct tq_call *call)
-{
-    tq_sql_add(call, TQ_SQL_home_outcomes);
-    return tq_then(call, NULL);
-}
-
 static struct tq_step templates_begin(struct tq_call *call)
 {
     tq_sql_add(call, TQ_SQL_home_templates);
@@ -153,14 +128,6 @@ const struct tq_route tq_routes_home[] = {
       .shape = &home,
       .name = "home_get",
       .about = "What the front page shows: counts with their date, lists of five, proven results, notices." },
-    { .method = TQ_GET,
-      .path = "/api/v1/outcomes",
-      .role = TQ_ROLE_ANYONE,
-      .begin = outcomes_begin,
-      .finish = tq_finish_one,
-      .shape = &outcomes,
-      .name = "outcomes_get",
-      .about = "From publication to acceptance: counts and rates, all from records." },
     { .method = TQ_GET,
       .path = "/api/v1/templates",
       .role = TQ_ROLE_ANYONE,

@@ -107,6 +107,13 @@ WITH x AS (
       FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id AND s.state = 'published'
      WHERE r.organization_id = $2::uuid AND r.state = 'draft' AND coalesce(s.deadline_at, s.expires_at, 'infinity') > statement_timestamp()
      UNION ALL
+    SELECT 'deal_confirm', 'deal', d.id, coalesce(t.title, o.name), working_day_after(local_day(d.pending_at), 5), d.pending_at
+      FROM deal AS d
+      JOIN organization AS o ON o.id = CASE $2::uuid WHEN d.demand_organization_id THEN d.supply_organization_id ELSE d.demand_organization_id END
+      LEFT JOIN scenario AS t ON t.id = d.scenario_id
+     WHERE $2::uuid IN (d.demand_organization_id, d.supply_organization_id) AND d.pending_action IS NOT NULL
+       AND d.pending_side <> CASE $2::uuid WHEN d.demand_organization_id THEN 'demand' ELSE 'supply' END
+     UNION ALL
     SELECT 'offering_stale', 'offering', f.id, f.name, NULL, f.confirmed_at FROM offering AS f WHERE f.organization_id = $2::uuid AND f.state = 'stale'
      UNION ALL
     SELECT 'membership', 'organization', m.organization_id, p.name, working_day_after(local_day(m.requested_at), 3), m.requested_at

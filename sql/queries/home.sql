@@ -48,7 +48,7 @@ SELECT statement_timestamp() AS as_of,
        (SELECT count(*) FROM open) AS open_count,
        (SELECT count(*) FROM scenario AS s
          WHERE s.published_at >= local_day_start(date_trunc('month', local_day(statement_timestamp())::timestamp)::date)) AS new_this_month,
-       (SELECT count(*) FROM deal AS d WHERE d.origin = 'selection' AND d.state <> 'ended') AS deal_count,
+       (SELECT count(*) FROM deal AS d WHERE d.reached_at IS NOT NULL) AS deal_count,
        (SELECT count(*) FROM organization AS o WHERE o.state = 'verified') AS verified_count,
        (SELECT annual_plan_of(p.year) FROM annual_plan AS p WHERE p.year = extract(year FROM local_day(statement_timestamp()))) AS plan,
        coalesce((SELECT jsonb_agg(event_card_json(c.id, NULL, NULL) ORDER BY c.starts_at, c.id) FROM coming AS c), '[]') AS events,
@@ -62,44 +62,6 @@ SELECT statement_timestamp() AS as_of,
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'title', l.title, 'title_en', l.title_en,
                                                      'published_at', to_char(l.published_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'), 'until_on', l.until_on)
                                   ORDER BY l.published_at DESC, l.id DESC) FROM latest AS l), '[]') AS notices;
-
--- name: home_outcomes :one slow
--- The funnel and the three rates of PRODUCT rule 18, all counted from records; base = published. What was reached stays
--- reached: a shortlist that was left, a contract that ended.
-WITH base AS (
-    SELECT s.id, s.domain, s.reviewing_unit,
-           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.submitted_at IS NOT NULL AND r.state NOT IN ('withdrawn', 'invalid')) AS responded,
-           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.shortlisted_at IS NOT NULL) AS shortlisted,
-           d.intended, d.signed, d.piloting, d.accepted
-      FROM scenario AS s
-      LEFT JOIN LATERAL (
-        SELECT bool_or(deal_is_intended(d.origin, d.state, d.signed_on)) AS intended,
-               bool_or(d.state IN ('signed', 'piloting', 'accepted', 'effective') OR d.signed_on IS NOT NULL) AS signed,
-               bool_or(d.state IN ('piloting', 'accepted', 'effective') OR d.accepted_on IS NOT NULL) AS piloting,
-               bool_or(d.state IN ('accepted', 'effective') OR d.accepted_on IS NOT NULL) AS accepted
-          FROM deal AS d
-         WHERE d.scenario_id = s.id
-         GROUP BY d.scenario_id) AS d ON true
-     WHERE s.published_at IS NOT NULL
-), total AS (
-    SELECT count(*) AS published, count(*) FILTER (WHERE b.responded) AS responded, count(*) FILTER (WHERE b.shortlisted) AS shortlisted,
-           count(*) FILTER (WHERE b.intended) AS intended, count(*) FILTER (WHERE b.signed) AS signed,
-           count(*) FILTER (WHERE b.piloting) AS piloting, count(*) FILTER (WHERE b.accepted) AS accepted
-      FROM base AS b
-)
-SELECT statement_timestamp() AS as_of,
-       jsonb_build_object('published', t.published, 'responded', t.responded, 'shortlisted', t.shortlisted, 'intended', t.intended,
-                          'signed', t.signed, 'piloting', t.piloting, 'accepted', t.accepted) AS funnel,
-       CASE WHEN t.published > 0 THEN (t.responded * 1000 / t.published)::int END AS response_rate_permille,
-       CASE WHEN t.published > 0 THEN (t.shortlisted * 1000 / t.published)::int END AS match_rate_permille,
-       CASE WHEN t.published > 0 THEN (t.signed * 1000 / t.published)::int END AS sign_rate_permille,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('code', g.domain, 'published', g.published, 'responded', g.responded, 'signed', g.signed) ORDER BY g.published DESC, g.domain)
-                   FROM (SELECT b.domain, count(*) AS published, count(*) FILTER (WHERE b.responded) AS responded, count(*) FILTER (WHERE b.signed) AS signed
-                           FROM base AS b GROUP BY b.domain) AS g), '[]') AS by_domain,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('code', g.reviewing_unit, 'published', g.published, 'responded', g.responded, 'signed', g.signed) ORDER BY g.published DESC, g.reviewing_unit)
-                   FROM (SELECT b.reviewing_unit, count(*) AS published, count(*) FILTER (WHERE b.responded) AS responded, count(*) FILTER (WHERE b.signed) AS signed
-                           FROM base AS b GROUP BY b.reviewing_unit) AS g), '[]') AS by_unit
-  FROM total AS t;
 
 -- name: home_templates :many read
 -- Examples of a domain with typical indicators; all domains when none is named.

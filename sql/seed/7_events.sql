@@ -209,6 +209,9 @@ SELECT d.id, d.demand_org, d.supply_org, CASE WHEN x.is_signed THEN CASE WHEN pg
   FROM demo_followed AS d CROSS JOIN LATERAL (SELECT d.signs AND d.signed_on < pg_temp.wd(0) AS is_signed, d.at < pg_temp.at(-150, 'old') AND pg_temp.h(d.id::text || 'end') % 2 = 0 AS is_ended) AS x;
 UPDATE meeting AS m SET deal_id = f.id FROM demo_followed AS f JOIN demo_meeting AS x ON x.demand_org = f.demand_org AND x.supply_org = f.supply_org AND x.both_want WHERE m.id = x.id;
 
+UPDATE deal AS d SET reached_at = d.opened_at
+ WHERE d.origin = 'meeting' AND EXISTS (SELECT 1 FROM meeting AS m WHERE m.deal_id = d.id AND 2 = (SELECT count(*) FROM meeting_seat AS s WHERE s.meeting_id = m.id AND s.intent IN ('pilot', 'contract')));
+
 INSERT INTO event_review (event_id, body, demand_count, supply_count, guest_count, held_count, intent_count, amount_fen, reviewed_by, reviewed_at, updated_at)
 SELECT e.id, '活动按计划举行，签到、洽谈和意向均由系统记录。会后由归口单位跟踪重点项目，未达成意向的需求继续征集响应。', c.demand, c.supply, 0, c.held, c.intents, c.amount, f.id, x.at, x.at
   FROM demo_event AS e JOIN demo_officer AS f ON f.key = 'organizer'
