@@ -325,13 +325,91 @@ CREATE FUNCTION public.day_text(t timestamp with time zone) RETURNS text
 
 ALTER FUNCTION public.day_text(t timestamp with time zone) OWNER TO tongqu_owner;
 
--- Name: deal_is_intended(text, text, date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: deal_actions(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.deal_is_intended(origin text, state text, signed_on date) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    AS $_$ SELECT $1 = 'selection' OR $2 IN ('signed', 'piloting', 'accepted', 'effective') OR $3 IS NOT NULL $_$;
+CREATE FUNCTION public.deal_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM deal AS d
+      JOIN LATERAL deal_moves(d.id, $2, $3) AS m ON m.from_state = d.state AND m.failed IS NULL
+     WHERE d.id = $1
+     ORDER BY m.rank;
+END $_$;
 
-ALTER FUNCTION public.deal_is_intended(origin text, state text, signed_on date) OWNER TO tongqu_owner;
+ALTER FUNCTION public.deal_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(unasked boolean, asked boolean, asking boolean, active boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT d.pending_action IS NULL, d.pending_side <> s.side, d.pending_side = s.side,
+           NOT organization_is_suspended(d.demand_organization_id) AND NOT organization_is_suspended(d.supply_organization_id)
+      FROM deal AS d
+      CROSS JOIN LATERAL (SELECT deal_side(d.id, $2, $3) AS side) AS s
+     WHERE d.id = $1;
+END $_$;
+
+ALTER FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
+      FROM deal AS d
+      CROSS JOIN LATERAL deal_guard(d.id, $2, $3) AS g
+      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
+      JOIN transition AS t ON t.machine = 'deal' AND t.from_state IS NOT NULL AND t.role = m.role
+           AND t.relation = CASE $3 WHEN d.demand_organization_id THEN 'owner' WHEN d.supply_organization_id THEN 'counterparty' END
+     WHERE d.id = $1;
+END $_$;
+
+ALTER FUNCTION public.deal_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_notify(uuid, text, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_notify(id uuid, side text, kind text, reason text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    d record;
+BEGIN
+    SELECT CASE deal_notify.side WHEN 'demand' THEN x.supply_organization_id ELSE x.demand_organization_id END AS told,
+           CASE deal_notify.side WHEN 'demand' THEN od.name ELSE os.name END AS teller, coalesce(s.title, '') AS title
+      INTO d
+      FROM deal AS x
+      JOIN organization AS od ON od.id = x.demand_organization_id
+      JOIN organization AS os ON os.id = x.supply_organization_id
+      LEFT JOIN scenario AS s ON s.id = x.scenario_id
+     WHERE x.id = deal_notify.id;
+    RETURN notify_organization(d.told, deal_notify.kind, 'deal', deal_notify.id, jsonb_build_object('title', d.title, 'organization', d.teller, 'reason', coalesce(deal_notify.reason, '')));
+END $$;
+
+ALTER FUNCTION public.deal_notify(id uuid, side text, kind text, reason text) OWNER TO tongqu_owner;
+
+-- Name: deal_reach(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_reach() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.reached_at := CASE TG_OP WHEN 'INSERT' THEN NEW.opened_at ELSE statement_timestamp() END;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.deal_reach() OWNER TO tongqu_owner;
 
 -- Name: deal_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -352,6 +430,60 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.deal_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_side(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_side(id uuid, person uuid, organization uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT CASE $3 WHEN d.demand_organization_id THEN 'demand' WHEN d.supply_organization_id THEN 'supply' END
+      FROM deal AS d
+     WHERE d.id = $1 AND person_is_member($2, $3));
+END $_$;
+
+ALTER FUNCTION public.deal_side(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: deal_try(uuid, uuid, uuid, text, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.deal_try(id uuid, person uuid, organization uuid, action text, expected bigint, form jsonb) RETURNS TABLE(verdict text, from_state text, to_state text, role text, side text, version bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    d    deal;
+    m    record;
+    said date := coalesce(form ->> 'signed_on', form ->> 'piloting_on', form ->> 'accepted_on', form ->> 'effective_on')::date;
+BEGIN
+    SELECT x.* INTO d FROM deal AS x WHERE x.id = deal_try.id FOR UPDATE;
+    IF NOT FOUND OR deal_see(deal_try.id, deal_try.person, deal_try.organization) = 0 THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, NULL::text, NULL::text, NULL::text, NULL::bigint;
+        RETURN;
+    END IF;
+    SELECT count(*) AS fits, count(*) FILTER (WHERE x.from_state = d.state) AS here, max(x.to_state) FILTER (WHERE x.from_state = d.state) AS to_state,
+           max(x.role) AS role, max(x.failed) FILTER (WHERE x.from_state = d.state) AS failed, bool_or(x.reason_required) AS needs_reason
+      INTO m
+      FROM deal_moves(deal_try.id, deal_try.person, deal_try.organization) AS x
+     WHERE x.action = deal_try.action;
+    verdict := CASE WHEN m.fits = 0 THEN 'forbidden'
+                    WHEN deal_try.expected IS NOT NULL AND deal_try.expected <> d.version THEN 'stale'
+                    WHEN m.here = 0 THEN 'state'
+                    WHEN m.failed IS NOT NULL THEN 'deal_' || m.failed
+                    WHEN m.needs_reason AND btrim(coalesce(form ->> 'reason', '')) = '' THEN 'reason_required'
+                    WHEN said > local_day(statement_timestamp()) THEN 'deal_day_in_future'
+                    WHEN said < greatest(local_day(d.opened_at), d.signed_on, d.piloting_on, d.accepted_on) THEN 'deal_day_too_early'
+                    ELSE 'ok' END;
+    from_state := d.state;
+    to_state := m.to_state;
+    role := m.role;
+    side := deal_side(d.id, deal_try.person, deal_try.organization);
+    version := d.version;
+    RETURN NEXT;
+END $$;
+
+ALTER FUNCTION public.deal_try(id uuid, person uuid, organization uuid, action text, expected bigint, form jsonb) OWNER TO tongqu_owner;
 
 -- Name: desk_items(uuid, boolean, text[], date); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1854,6 +1986,57 @@ END $$;
 
 ALTER FUNCTION public.meeting_intent_set(id uuid, person uuid, organization uuid, intent text, note text) OWNER TO tongqu_owner;
 
+-- Name: meeting_intent_settle(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.meeting_intent_settle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    m        record;
+    d        uuid;
+    positive int;
+    strong   int;
+BEGIN
+    SELECT x.id, x.deal_id, x.demand_organization_id AS demand, x.supply_organization_id AS supply, x.response_id, coalesce(x.scenario_id, r.scenario_id) AS scenario
+      INTO m
+      FROM meeting AS x
+      JOIN registration AS r ON r.id = x.demand_id
+     WHERE x.id = NEW.meeting_id
+       FOR UPDATE OF x;
+    SELECT count(*) FILTER (WHERE s.intent IN ('interested', 'pilot', 'contract')), count(*) FILTER (WHERE s.intent IN ('pilot', 'contract'))
+      INTO positive, strong
+      FROM meeting_seat AS s
+     WHERE s.meeting_id = m.id;
+    IF positive < 2 THEN
+        RETURN NULL;
+    END IF;
+    d := m.deal_id;
+    IF d IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('deal:' || m.demand || m.supply, 0));
+        SELECT x.id INTO d
+          FROM deal AS x
+         WHERE x.demand_organization_id = m.demand AND x.supply_organization_id = m.supply
+           AND (x.state IN ('following', 'signed', 'piloting') OR (x.state = 'accepted' OR x.state = 'effective') AND x.scenario_id = m.scenario)
+           AND (m.scenario IS NULL OR x.scenario_id = m.scenario OR (x.scenario_id IS NULL AND x.state = 'following'))
+         ORDER BY x.scenario_id IS NOT DISTINCT FROM m.scenario DESC, x.opened_at
+         LIMIT 1;
+        IF d IS NULL THEN
+            d := uuid_v7();
+            INSERT INTO deal (id, scenario_id, response_id, demand_organization_id, supply_organization_id, origin) VALUES (d, m.scenario, m.response_id, m.demand, m.supply, 'meeting');
+            INSERT INTO audit (role, machine, object_id, action, to_state, detail)
+            VALUES ('system', 'deal', d, 'open', 'following', jsonb_build_object('meeting', m.id, 'told', deal_notify(d, 'demand', 'deal_opened', '') + deal_notify(d, 'supply', 'deal_opened', '')));
+        END IF;
+        UPDATE deal AS x SET scenario_id = m.scenario, response_id = m.response_id WHERE x.id = d AND x.scenario_id IS NULL AND m.scenario IS NOT NULL;
+        UPDATE meeting AS x SET deal_id = d WHERE x.id = m.id;
+    END IF;
+    IF strong = 2 THEN
+        UPDATE deal AS x SET reached_at = statement_timestamp(), version = x.version + 1 WHERE x.id = d AND x.reached_at IS NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.meeting_intent_settle() OWNER TO tongqu_owner;
+
 -- Name: meeting_join(uuid, uuid, uuid, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.meeting_join(id uuid, person uuid, organization uuid, expected bigint, form jsonb) RETURNS TABLE(verdict text, state text, version bigint)
@@ -3124,6 +3307,62 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.organization_void_meetings() OWNER TO tongqu_owner;
+
+-- Name: outcome_is_inside(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.outcome_is_inside(person uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN person IS NOT NULL AND EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = person AND g.ended_at IS NULL AND g.role IN ('city_officer', 'district_officer', 'auditor'));
+END $$;
+
+ALTER FUNCTION public.outcome_is_inside(person uuid) OWNER TO tongqu_owner;
+
+-- Name: outcome_period(integer, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.outcome_period(year integer, month integer, OUT from_day date, OUT to_day date) RETURNS record
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN $1 IS NULL THEN DATE '2000-01-01' ELSE make_date($1, coalesce($2, 1), 1) END,
+           CASE WHEN $1 IS NULL THEN DATE '3000-01-01' WHEN $2 IS NULL THEN make_date($1 + 1, 1, 1) ELSE (make_date($1, $2, 1) + INTERVAL '1 month')::date END
+$_$;
+
+ALTER FUNCTION public.outcome_period(year integer, month integer, OUT from_day date, OUT to_day date) OWNER TO tongqu_owner;
+
+-- Name: outcome_scenario(integer, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.outcome_scenario(year integer, month integer) RETURNS TABLE(id uuid, domain text, unit text, published_at timestamp with time zone, responded boolean, matched boolean, intended boolean, signed boolean, piloting boolean, accepted boolean)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT s.id, s.domain, s.reviewing_unit, s.published_at,
+           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.submitted_at IS NOT NULL AND r.state NOT IN ('withdrawn', 'invalid')),
+           EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.shortlisted_at IS NOT NULL)
+               OR EXISTS (SELECT 1 FROM meeting AS m WHERE m.scenario_id = s.id AND m.state = 'held'),
+           coalesce(d.intended, false), coalesce(d.signed, false), coalesce(d.piloting, false), coalesce(d.accepted, false)
+      FROM outcome_period($1, $2) AS p
+      JOIN scenario AS s ON s.published_at >= local_day_start(p.from_day) AND s.published_at < local_day_start(p.to_day)
+      LEFT JOIN LATERAL (
+        SELECT bool_or(x.reached_at IS NOT NULL) AS intended, bool_or(x.signed_on IS NOT NULL OR x.state IN ('signed', 'piloting', 'accepted', 'effective')) AS signed,
+               bool_or(x.state IN ('piloting', 'accepted', 'effective') OR x.piloting_on IS NOT NULL OR x.accepted_on IS NOT NULL) AS piloting,
+               bool_or(x.state IN ('accepted', 'effective') OR x.accepted_on IS NOT NULL) AS accepted
+          FROM deal AS x
+         WHERE x.scenario_id = s.id
+         GROUP BY x.scenario_id) AS d ON true;
+END $_$;
+
+ALTER FUNCTION public.outcome_scenario(year integer, month integer) OWNER TO tongqu_owner;
+
+-- Name: outcome_shown(bigint, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.outcome_shown(n bigint, is_inside boolean) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $_$ SELECT CASE WHEN $2 OR $1 >= 3 THEN $1 END $_$;
+
+ALTER FUNCTION public.outcome_shown(n bigint, is_inside boolean) OWNER TO tongqu_owner;
 
 -- Name: person_acts_for(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -5428,6 +5667,14 @@ END $$;
 
 ALTER FUNCTION public.throttle_wait(kind text, key text, span interval) OWNER TO tongqu_owner;
 
+-- Name: uuid_v7(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.uuid_v7() RETURNS uuid
+    LANGUAGE sql
+    AS $$ SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14, 19))::uuid $$;
+
+ALTER FUNCTION public.uuid_v7() OWNER TO tongqu_owner;
+
 -- Name: wish_put(uuid, uuid, uuid, uuid, text, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.wish_put(person uuid, organization uuid, event uuid, other uuid, level text, id uuid) RETURNS text
@@ -5686,9 +5933,21 @@ CREATE TABLE public.deal (
     opened_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    reached_at timestamp with time zone,
+    piloting_on date,
+    effective_on date,
+    effect text DEFAULT ''::text NOT NULL,
+    pending_action text,
+    pending_side text,
+    pending_by uuid,
+    pending_at timestamp with time zone,
+    pending_data jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT deal_amount_check CHECK ((amount_fen >= 0)),
     CONSTRAINT deal_origin_check CHECK ((origin = ANY (ARRAY['selection'::text, 'meeting'::text, 'declared'::text]))),
     CONSTRAINT deal_parties_check CHECK ((demand_organization_id <> supply_organization_id)),
+    CONSTRAINT deal_pending_action_check CHECK ((pending_action = ANY (ARRAY['sign'::text, 'start_pilot'::text, 'accept'::text, 'take_effect'::text]))),
+    CONSTRAINT deal_pending_check CHECK (((pending_action IS NULL) = (pending_side IS NULL))),
+    CONSTRAINT deal_pending_side_check CHECK ((pending_side = ANY (ARRAY['demand'::text, 'supply'::text]))),
     CONSTRAINT deal_state_check CHECK ((state = ANY (ARRAY['following'::text, 'signed'::text, 'piloting'::text, 'accepted'::text, 'effective'::text, 'ended'::text])))
 );
 
@@ -5701,6 +5960,18 @@ COMMENT ON TABLE public.deal IS 'what a selected response becomes: contract, pil
 -- Name: COLUMN deal.measured; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.deal.measured IS 'acceptance per indicator: [{"position","name","target","value","method"}]';
+
+-- Name: COLUMN deal.reached_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.deal.reached_at IS 'PRODUCT rule 21: opened by a selection, or both sides said at least 试点意向, or signed; NULL while there is only 继续了解';
+
+-- Name: COLUMN deal.pending_action; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.deal.pending_action IS 'what one side said has happened; the other side confirms or refuses it';
+
+-- Name: COLUMN deal.pending_data; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.deal.pending_data IS 'the form of the pending step, applied when it is confirmed';
 
 -- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -7452,6 +7723,14 @@ CREATE INDEX contact_reveal_person_idx ON public.contact_reveal USING btree (per
 
 CREATE INDEX deal_demand_idx ON public.deal USING btree (demand_organization_id, updated_at DESC);
 
+-- Name: deal_pair_key; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE UNIQUE INDEX deal_pair_key ON public.deal USING btree (demand_organization_id, supply_organization_id) WHERE ((scenario_id IS NULL) AND (state = ANY (ARRAY['following'::text, 'signed'::text, 'piloting'::text])));
+
+-- Name: deal_reached_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_reached_idx ON public.deal USING btree (reached_at) WHERE (reached_at IS NOT NULL);
+
 -- Name: deal_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX deal_scenario_idx ON public.deal USING btree (scenario_id);
@@ -7460,9 +7739,17 @@ CREATE INDEX deal_scenario_idx ON public.deal USING btree (scenario_id);
 
 CREATE UNIQUE INDEX deal_scenario_supply_key ON public.deal USING btree (scenario_id, supply_organization_id) WHERE ((scenario_id IS NOT NULL) AND (state <> 'ended'::text));
 
+-- Name: deal_signed_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_signed_idx ON public.deal USING btree (signed_on) WHERE (signed_on IS NOT NULL);
+
 -- Name: deal_supply_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX deal_supply_idx ON public.deal USING btree (supply_organization_id, updated_at DESC);
+
+-- Name: deal_updated_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX deal_updated_idx ON public.deal USING btree (updated_at DESC, id DESC);
 
 -- Name: event_created_by_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -7531,6 +7818,10 @@ CREATE INDEX job_queued_idx ON public.job USING btree (created_at) WHERE (state 
 -- Name: job_running_key; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE UNIQUE INDEX job_running_key ON public.job USING btree (kind, object_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+-- Name: meeting_deal_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_deal_idx ON public.meeting USING btree (deal_id) WHERE (deal_id IS NOT NULL);
 
 -- Name: meeting_demand_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -7779,6 +8070,14 @@ CREATE TRIGGER audit_queue AFTER INSERT ON public.audit FOR EACH ROW EXECUTE FUN
 -- Name: audit audit_refuse; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
 CREATE TRIGGER audit_refuse BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
+
+-- Name: deal deal_reach; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER deal_reach BEFORE INSERT OR UPDATE OF state ON public.deal FOR EACH ROW WHEN (((new.reached_at IS NULL) AND ((new.origin = 'selection'::text) OR (new.signed_on IS NOT NULL) OR (new.state = ANY (ARRAY['signed'::text, 'piloting'::text, 'accepted'::text, 'effective'::text]))))) EXECUTE FUNCTION public.deal_reach();
+
+-- Name: meeting_seat meeting_intent_settle; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER meeting_intent_settle AFTER UPDATE OF intent ON public.meeting_seat FOR EACH ROW WHEN ((new.intent IS DISTINCT FROM old.intent)) EXECUTE FUNCTION public.meeting_intent_settle();
 
 -- Name: meeting meeting_leave_drafts; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
