@@ -502,7 +502,7 @@ CREATE FUNCTION public.desk_items(person uuid, is_city boolean, units text[], to
                 WHEN s.reviewer_id IS NOT NULL THEN s.reviewer_id = $1
                 ELSE s.reviewing_unit = ANY ($3) OR ($2 AND s.station_due_on < $4) END
        AND s.entered_by IS DISTINCT FROM $1
-       AND NOT person_is_member($1, s.organization_id)
+       AND s.organization_id <> ALL (ARRAY(SELECT m.organization_id FROM membership AS m WHERE m.person_id = $1 AND m.state = 'active'))
      UNION ALL
     SELECT 'organization', o.id, o.name, o.name, u.short_zh, o.state, working_day_after(local_day(o.submitted_at), 3),
            CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, o.submitted_at
@@ -510,7 +510,7 @@ CREATE FUNCTION public.desk_items(person uuid, is_city boolean, units text[], to
       JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
      WHERE o.state = 'submitted'
        AND (o.reviewing_unit = ANY ($3) OR ($2 AND (u.kind IN ('city', 'outside') OR working_day_after(local_day(o.submitted_at), 3) < $4)))
-       AND o.created_by <> $1 AND NOT person_is_member($1, o.id)
+       AND o.created_by <> $1 AND o.id <> ALL (ARRAY(SELECT m.organization_id FROM membership AS m WHERE m.person_id = $1 AND m.state = 'active'))
      UNION ALL
     SELECT 'membership', o.id, p.name, o.name, u.short_zh, m.state, working_day_after(local_day(m.requested_at), 6), CASE WHEN u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, false, m.requested_at
       FROM membership AS m
@@ -519,7 +519,7 @@ CREATE FUNCTION public.desk_items(person uuid, is_city boolean, units text[], to
       JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
      WHERE m.state = 'requested' AND working_day_after(local_day(m.requested_at), 3) < $4
        AND (o.reviewing_unit = ANY ($3) OR ($2 AND u.kind IN ('city', 'outside')))
-       AND m.person_id <> $1 AND NOT person_is_member($1, o.id)
+       AND m.person_id <> $1 AND o.id <> ALL (ARRAY(SELECT x.organization_id FROM membership AS x WHERE x.person_id = $1 AND x.state = 'active'))
 $_$;
 
 ALTER FUNCTION public.desk_items(person uuid, is_city boolean, units text[], today date) OWNER TO tongqu_owner;
@@ -3192,8 +3192,15 @@ COMMENT ON FUNCTION public.organization_is_suspended(organization uuid) IS 'susp
 -- Name: organization_is_verified(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.organization_is_verified(organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $1 AND o.state = 'verified' AND (o.valid_until IS NULL OR o.valid_until > statement_timestamp())) $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $1 AND o.state = 'verified' AND (o.valid_until IS NULL OR o.valid_until > statement_timestamp()));
+END $_$;
 
 ALTER FUNCTION public.organization_is_verified(organization uuid) OWNER TO tongqu_owner;
 
@@ -3375,24 +3382,45 @@ ALTER FUNCTION public.person_acts_for(person uuid, organization uuid, owner uuid
 -- Name: person_has_role(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_has_role(person uuid, role text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = $2 AND g.ended_at IS NULL) $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = $2 AND g.ended_at IS NULL);
+END $_$;
 
 ALTER FUNCTION public.person_has_role(person uuid, role text) OWNER TO tongqu_owner;
 
 -- Name: person_is_admin(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_is_admin(person uuid, organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active' AND m.role = 'org_admin') $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL OR $2 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active' AND m.role = 'org_admin');
+END $_$;
 
 ALTER FUNCTION public.person_is_admin(person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: person_is_member(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_is_member(person uuid, organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active') $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL OR $2 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state = 'active');
+END $_$;
 
 ALTER FUNCTION public.person_is_member(person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -3416,9 +3444,16 @@ COMMENT ON FUNCTION public.person_pending(person uuid, purpose text) IS 'the new
 -- Name: person_reviews_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_reviews_unit(person uuid, unit text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.ended_at IS NULL
-                     AND (g.role = 'city_officer' OR (g.role = 'district_officer' AND g.unit_code = $2))) $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.ended_at IS NULL
+                      AND (g.role = 'city_officer' OR (g.role = 'district_officer' AND g.unit_code = $2)));
+END $_$;
 
 ALTER FUNCTION public.person_reviews_unit(person uuid, unit text) OWNER TO tongqu_owner;
 
@@ -3440,8 +3475,15 @@ ALTER FUNCTION public.person_roles(person uuid, organization uuid) OWNER TO tong
 -- Name: person_serves_unit(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_serves_unit(person uuid, unit text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = 'district_officer' AND g.unit_code = $2 AND g.ended_at IS NULL) $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    IF $1 IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM role_grant AS g WHERE g.person_id = $1 AND g.role = 'district_officer' AND g.unit_code = $2 AND g.ended_at IS NULL);
+END $_$;
 
 ALTER FUNCTION public.person_serves_unit(person uuid, unit text) OWNER TO tongqu_owner;
 
@@ -4833,6 +4875,17 @@ END $_$;
 
 ALTER FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
+-- Name: scenario_actions_json(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_actions_json(id uuid, person uuid, organization uuid) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN (SELECT coalesce(json_agg(x), '[]') FROM scenario_actions($1, $2, $3) AS x);
+END $_$;
+
+ALTER FUNCTION public.scenario_actions_json(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
 -- Name: scenario_budget_bracket(text, boolean, bigint, bigint); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_budget_bracket(budget_kind text, is_budget_public boolean, budget_min_fen bigint, budget_max_fen bigint) RETURNS text
@@ -4902,6 +4955,26 @@ CREATE FUNCTION public.scenario_deadline_is_close(deadline_kind text, deadline_o
     AS $_$ SELECT $1 = 'date' AND $2 IS NOT NULL AND working_days_between($3, $2) < 5 $_$;
 
 ALTER FUNCTION public.scenario_deadline_is_close(deadline_kind text, deadline_on date, from_day date) OWNER TO tongqu_owner;
+
+-- Name: scenario_deals(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_deals(id uuid, organization uuid) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN (SELECT coalesce(json_agg(x), '[]')
+              FROM (SELECT d.id, d.state, o.name AS organization_name, to_char(d.opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS opened_at
+                      FROM deal AS d
+                      JOIN organization AS o ON o.id = d.supply_organization_id
+                     WHERE d.scenario_id = $1 AND ($2 IS NULL OR d.supply_organization_id = $2)
+                     ORDER BY d.opened_at, d.id) AS x);
+END $_$;
+
+ALTER FUNCTION public.scenario_deals(id uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION scenario_deals(id uuid, organization uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.scenario_deals(id uuid, organization uuid) IS 'deals of a scenario; with an organization, its own';
 
 -- Name: scenario; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -5088,11 +5161,13 @@ ALTER FUNCTION public.scenario_is_open(state text, deadline_at timestamp with ti
 -- Name: scenario_is_owner(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_is_owner(person uuid, organization uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
-    SELECT person_is_member($1, $2)
-        OR EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.created_by = $1 AND o.state IN ('registered', 'submitted', 'returned'))
-$_$;
+BEGIN
+    RETURN person_is_member($1, $2)
+        OR EXISTS (SELECT 1 FROM organization AS o WHERE o.id = $2 AND o.created_by = $1 AND o.state IN ('registered', 'submitted', 'returned'));
+END $_$;
 
 ALTER FUNCTION public.scenario_is_owner(person uuid, organization uuid) OWNER TO tongqu_owner;
 
@@ -5110,20 +5185,42 @@ CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) R
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
+DECLARE
+    s         record;
+    guards    jsonb;
+    is_mine   boolean;
+    is_admin  boolean;
+    is_city   boolean;
+    is_unit   boolean;
+    mine      text[]; /* roles by which the person entered it */
 BEGIN
+    SELECT x.organization_id, x.entered_by, x.reviewing_unit INTO s FROM scenario AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    is_mine := s.organization_id = $3 AND scenario_is_owner($2, $3);
+    is_admin := s.organization_id = $3 AND person_is_admin($2, $3);
+    SELECT coalesce(bool_or(g.role = 'city_officer'), false), coalesce(bool_or(g.role = 'district_officer' AND g.unit_code = s.reviewing_unit), false),
+           CASE WHEN s.entered_by = $2 THEN array_agg(g.role) FILTER (WHERE g.role <> 'district_officer' OR g.unit_code = s.reviewing_unit) END
+      INTO is_city, is_unit, mine
+      FROM role_grant AS g
+     WHERE g.person_id = $2 AND g.ended_at IS NULL;
+    IF NOT coalesce(is_mine OR is_admin OR is_city OR is_unit OR mine IS NOT NULL, false) THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO guards FROM scenario_guard($1, $2, $3) AS g;
     RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
-           (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((to_jsonb(g) ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1),
+           CASE WHEN t.guard IS NOT NULL THEN
+               (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((guards ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1) END,
            t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
-      FROM scenario AS s
-      CROSS JOIN LATERAL scenario_guard(s.id, $2, $3) AS g
-      JOIN transition AS t ON t.machine = 'scenario' AND t.from_state IS NOT NULL
-     WHERE s.id = $1
+      FROM transition AS t
+     WHERE t.machine = 'scenario' AND t.from_state IS NOT NULL
        AND CASE t.relation
-           WHEN 'owner' THEN s.organization_id = $3 AND CASE t.role WHEN 'member' THEN scenario_is_owner($2, $3) ELSE person_is_admin($2, $3) END
-           WHEN 'self' THEN s.entered_by = $2 AND CASE t.role WHEN 'district_officer' THEN person_serves_unit($2, s.reviewing_unit) ELSE person_has_role($2, t.role) END
-           WHEN 'own_unit' THEN person_serves_unit($2, s.reviewing_unit)
-           WHEN 'city' THEN person_has_role($2, 'city_officer')
+           WHEN 'owner' THEN CASE t.role WHEN 'member' THEN is_mine ELSE is_admin END
+           WHEN 'self' THEN t.role = ANY (mine)
+           WHEN 'own_unit' THEN is_unit
+           WHEN 'city' THEN is_city
            ELSE false END;
 END $_$;
 
@@ -5235,6 +5332,78 @@ END $_$;
 
 ALTER FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
+-- Name: response; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.response (
+    id uuid NOT NULL,
+    scenario_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    created_by uuid NOT NULL,
+    offering_id uuid,
+    state text DEFAULT 'draft'::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    submitted_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    opened_by uuid,
+    decided_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    edits bigint DEFAULT 0 NOT NULL,
+    opened_revision integer DEFAULT 0 NOT NULL,
+    shortlisted_at timestamp with time zone,
+    needs_reconfirm boolean DEFAULT false NOT NULL,
+    CONSTRAINT response_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'opened'::text, 'shortlisted'::text, 'preferred'::text, 'selected'::text, 'not_selected'::text, 'withdrawn'::text, 'invalid'::text, 'declined_by_supplier'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE public.response OWNER TO tongqu_owner;
+
+-- Name: TABLE response; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.response IS 'an answer of a supplier to a scenario';
+
+-- Name: COLUMN response.revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.revision IS '0 while a draft; n = the n-th submitted body';
+
+-- Name: COLUMN response.edits; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.edits IS 'changes of the unsent draft; the responder''s version is version + edits, so that his typing never makes the other side stale';
+
+-- Name: COLUMN response.opened_revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.opened_revision IS 'the latest revision the scenario''s owner has read';
+
+-- Name: COLUMN response.shortlisted_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.shortlisted_at IS 'when it first came on the shortlist or was chosen; stays when it leaves it';
+
+-- Name: COLUMN response.needs_reconfirm; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.response.needs_reconfirm IS 'the scenario was amended since: the responder says that the answer still holds, or sends a new one';
+
+-- Name: scenario_own_response(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_own_response(id uuid, person uuid, organization uuid) RETURNS public.response
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    found response;
+BEGIN
+    IF person_is_member($2, $3) THEN
+        SELECT r.* INTO found FROM response AS r WHERE r.scenario_id = $1 AND r.organization_id = $3 ORDER BY r.updated_at DESC LIMIT 1;
+    END IF;
+    RETURN found;
+END $_$;
+
+ALTER FUNCTION public.scenario_own_response(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION scenario_own_response(id uuid, person uuid, organization uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.scenario_own_response(id uuid, person uuid, organization uuid) IS 'the last answer of the organization the caller acts for; nulls without one';
+
 -- Name: scenario_owner_name(text, text, text, boolean, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_owner_name(name_visibility text, name text, alias text, is_verified boolean, is_inside boolean) RETURNS text
@@ -5308,16 +5477,55 @@ $_$;
 
 ALTER FUNCTION public.scenario_public_card(id uuid) OWNER TO tongqu_owner;
 
+-- Name: scenario_reached(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_reached(scenario_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    RETURN (SELECT CASE max(CASE d.state WHEN 'signed' THEN 1 WHEN 'piloting' THEN 2 WHEN 'accepted' THEN 3 WHEN 'effective' THEN 3 ELSE 0 END)
+                   WHEN 1 THEN 'contracted' WHEN 2 THEN 'piloting' WHEN 3 THEN 'accepted' ELSE 'matched' END
+              FROM deal AS d
+             WHERE d.scenario_id = $1 AND d.state <> 'ended');
+END $_$;
+
+ALTER FUNCTION public.scenario_reached(scenario_id uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_reviews(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_reviews(id uuid) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN (SELECT coalesce(json_agg(x), '[]')
+              FROM (SELECT r.station, r.decision, r.reason, r.comments, to_char(r.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS decided_at, u.name_zh AS reviewer
+                      FROM scenario AS s
+                      JOIN scenario_review AS r ON r.scenario_id = s.id
+                      LEFT JOIN reviewing_unit AS u ON u.code = CASE r.station WHEN 'city' THEN '420100' ELSE s.reviewing_unit END
+                     WHERE s.id = $1
+                     ORDER BY r.decided_at, r.id) AS x);
+END $_$;
+
+ALTER FUNCTION public.scenario_reviews(id uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION scenario_reviews(id uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.scenario_reviews(id uuid) IS 'decisions at both stations, for owner and officers';
+
 -- Name: scenario_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    s   record;
-    see int := 0;
+    s          record;
+    see        int := 0;
+    is_member  boolean;
+    is_officer boolean;
+    is_auditor boolean;
 BEGIN
-    SELECT x.organization_id, x.reviewing_unit, x.published_at, x.submitted_at, x.entered_by, x.state INTO s FROM scenario AS x WHERE x.id = scenario_see.id;
+    SELECT x.organization_id, x.reviewing_unit, x.published_at, x.submitted_at, x.entered_by INTO s FROM scenario AS x WHERE x.id = scenario_see.id;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
@@ -5327,24 +5535,30 @@ BEGIN
     IF person IS NULL THEN
         RETURN see;
     END IF;
-    IF s.organization_id = organization AND scenario_is_owner(person, organization) THEN
+    is_member := person_is_member(person, organization);
+    IF s.organization_id = organization AND (is_member OR scenario_is_owner(person, organization)) THEN
         see := see | 8;
     END IF;
-    IF organization IS NOT NULL AND person_is_member(person, organization) THEN
-        IF s.published_at IS NOT NULL AND organization_is_verified(organization) THEN
+    IF is_member AND s.published_at IS NOT NULL THEN
+        IF organization_is_verified(organization) THEN
             see := see | 2;
         END IF;
-        IF s.published_at IS NOT NULL AND NOT organization_is_suspended(organization)
-           AND (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
-                OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended')) THEN
+        IF (EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = scenario_see.id AND r.organization_id = scenario_see.organization AND r.state IN ('shortlisted', 'preferred', 'selected'))
+            OR EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = scenario_see.id AND d.supply_organization_id = scenario_see.organization AND d.state <> 'ended'))
+           AND NOT organization_is_suspended(organization) THEN
             see := see | 4;
         END IF;
     END IF;
-    IF (s.submitted_at IS NOT NULL AND (person_serves_unit(person, s.reviewing_unit) OR person_has_role(person, 'city_officer')))
-       OR (s.entered_by = person AND (person_serves_unit(person, s.reviewing_unit) OR person_has_role(person, 'city_officer'))) THEN
-        see := see | 48;
-    ELSIF s.submitted_at IS NOT NULL AND person_has_role(person, 'auditor') THEN
-        see := see | 16;
+    IF s.submitted_at IS NOT NULL OR s.entered_by = person THEN
+        SELECT bool_or(g.role = 'city_officer' OR (g.role = 'district_officer' AND g.unit_code = s.reviewing_unit)), bool_or(g.role = 'auditor')
+          INTO is_officer, is_auditor
+          FROM role_grant AS g
+         WHERE g.person_id = scenario_see.person AND g.ended_at IS NULL;
+        IF is_officer THEN
+            see := see | 48;
+        ELSIF s.submitted_at IS NOT NULL AND is_auditor THEN
+            see := see | 16;
+        END IF;
     END IF;
     RETURN see;
 END $$;
@@ -5372,29 +5586,25 @@ END $$;
 
 ALTER FUNCTION public.scenario_select_try(id uuid, person uuid, organization uuid, asked bigint, reason text, chosen jsonb) OWNER TO tongqu_owner;
 
+-- Name: scenario_sight(uuid, timestamp with time zone, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_sight(id uuid, published_at timestamp with time zone, person uuid, organization uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$ SELECT CASE WHEN $3 IS NOT NULL THEN scenario_see($1, $3, $4) WHEN $2 IS NOT NULL THEN 1 ELSE 0 END $_$;
+
+ALTER FUNCTION public.scenario_sight(id uuid, published_at timestamp with time zone, person uuid, organization uuid) OWNER TO tongqu_owner;
+
 -- Name: scenario_state(text, timestamp with time zone, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) RETURNS text
-    LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_generic_plan'
-    AS $$
-DECLARE
-    reached int;
-BEGIN
-    IF state = 'published' THEN
-        RETURN CASE WHEN deadline_at <= statement_timestamp() THEN 'closed_for_response'
-                    WHEN deadline_at IS NULL AND expires_at <= statement_timestamp() THEN 'expired'
-                    ELSE state END;
-    ELSIF state = 'matched' THEN
-        SELECT max(CASE d.state WHEN 'signed' THEN 1 WHEN 'piloting' THEN 2 WHEN 'accepted' THEN 3 WHEN 'effective' THEN 3 ELSE 0 END)
-          INTO reached
-          FROM deal AS d
-         WHERE d.scenario_id = scenario_state.scenario_id AND d.state <> 'ended';
-        RETURN CASE reached WHEN 1 THEN 'contracted' WHEN 2 THEN 'piloting' WHEN 3 THEN 'accepted' ELSE 'matched' END;
-    END IF;
-    RETURN state;
-END
-$$;
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT CASE $1 WHEN 'published' THEN CASE WHEN $2 <= statement_timestamp() THEN 'closed_for_response'
+                                              WHEN $2 IS NULL AND $3 <= statement_timestamp() THEN 'expired'
+                                              ELSE $1 END
+                   WHEN 'matched' THEN scenario_reached($4)
+                   ELSE $1 END
+$_$;
 
 ALTER FUNCTION public.scenario_state(state text, deadline_at timestamp with time zone, expires_at timestamp with time zone, scenario_id uuid) OWNER TO tongqu_owner;
 
@@ -5746,8 +5956,22 @@ ALTER FUNCTION public.wish_put(person uuid, organization uuid, event uuid, other
 -- Name: working_day_after(date, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.working_day_after(from_day date, n integer) RETURNS date
-    LANGUAGE sql STABLE
-    AS $_$ SELECT max(d.day) FROM (SELECT s.day FROM (SELECT ($1 + i)::date AS day FROM generate_series(1, $2 * 2 + 30) AS i) AS s WHERE is_working_day(s.day) ORDER BY s.day LIMIT $2) AS d $_$;
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    day     date := from_day;
+    missing int  := n;
+BEGIN
+    IF from_day IS NULL OR n IS NULL OR n < 1 THEN
+        RETURN NULL;
+    END IF;
+    WHILE missing > 0 LOOP
+        day := day + missing;
+        missing := n - working_days_between(from_day, day);
+    END LOOP;
+    RETURN day;
+END $$;
 
 ALTER FUNCTION public.working_day_after(from_day date, n integer) OWNER TO tongqu_owner;
 
@@ -6702,58 +6926,6 @@ CREATE VIEW public.registration_card AS
      LEFT JOIN public.offering f ON ((f.id = r.offering_id)));
 
 ALTER TABLE public.registration_card OWNER TO tongqu_owner;
-
--- Name: response; Type: TABLE; Schema: public; Owner: tongqu_owner
-
-CREATE TABLE public.response (
-    id uuid NOT NULL,
-    scenario_id uuid NOT NULL,
-    organization_id uuid NOT NULL,
-    team text DEFAULT ''::text NOT NULL,
-    created_by uuid NOT NULL,
-    offering_id uuid,
-    state text DEFAULT 'draft'::text NOT NULL,
-    revision integer DEFAULT 0 NOT NULL,
-    submitted_at timestamp with time zone,
-    opened_at timestamp with time zone,
-    opened_by uuid,
-    decided_at timestamp with time zone,
-    decision_reason text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    edits bigint DEFAULT 0 NOT NULL,
-    opened_revision integer DEFAULT 0 NOT NULL,
-    shortlisted_at timestamp with time zone,
-    needs_reconfirm boolean DEFAULT false NOT NULL,
-    CONSTRAINT response_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'opened'::text, 'shortlisted'::text, 'preferred'::text, 'selected'::text, 'not_selected'::text, 'withdrawn'::text, 'invalid'::text, 'declined_by_supplier'::text, 'lapsed'::text])))
-);
-
-ALTER TABLE public.response OWNER TO tongqu_owner;
-
--- Name: TABLE response; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON TABLE public.response IS 'an answer of a supplier to a scenario';
-
--- Name: COLUMN response.revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.response.revision IS '0 while a draft; n = the n-th submitted body';
-
--- Name: COLUMN response.edits; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.response.edits IS 'changes of the unsent draft; the responder''s version is version + edits, so that his typing never makes the other side stale';
-
--- Name: COLUMN response.opened_revision; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.response.opened_revision IS 'the latest revision the scenario''s owner has read';
-
--- Name: COLUMN response.shortlisted_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.response.shortlisted_at IS 'when it first came on the shortlist or was chosen; stays when it leaves it';
-
--- Name: COLUMN response.needs_reconfirm; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.response.needs_reconfirm IS 'the scenario was amended since: the responder says that the answer still holds, or sends a new one';
 
 -- Name: response_question; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -8096,11 +8268,6 @@ CREATE TRIGGER response_mark_shortlisted BEFORE INSERT OR UPDATE OF state ON pub
 ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
 
--- Name: audit_pending audit_pending_audit_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
-
-ALTER TABLE ONLY public.audit_pending
-    ADD CONSTRAINT audit_pending_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES public.audit(id) ON DELETE RESTRICT;
-
 -- Name: availability availability_registration_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.availability
@@ -8480,6 +8647,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_body TO tongqu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario TO tongqu_app;
 GRANT SELECT ON TABLE public.scenario TO tongqu_reader;
 
+-- Name: TABLE response; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response TO tongqu_app;
+GRANT SELECT ON TABLE public.response TO tongqu_reader;
+
 -- Name: TABLE annual_plan; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT ON TABLE public.annual_plan TO tongqu_app;
@@ -8652,11 +8824,6 @@ GRANT SELECT ON TABLE public.venue TO tongqu_reader;
 -- Name: TABLE registration_card; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration_card TO tongqu_app;
-
--- Name: TABLE response; Type: ACL; Schema: public; Owner: tongqu_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response TO tongqu_app;
-GRANT SELECT ON TABLE public.response TO tongqu_reader;
 
 -- Name: TABLE response_question; Type: ACL; Schema: public; Owner: tongqu_owner
 

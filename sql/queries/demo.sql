@@ -42,14 +42,27 @@ SELECT $1::uuid, 1, $2::text, r.submitted_at, convert_to($3::text, 'UTF8'), $4::
 
 -- name: demo_search_source :many owner
 -- The next $3 public scenarios, offerings and events behind (kind $1, id $2), as the search room reads them when they are published.
+-- First which they are, then their texts: put together for these rows only.
+WITH k AS MATERIALIZED (
+    SELECT p.kind, p.id
+      FROM (SELECT 1::bigint AS kind, s.id FROM scenario AS s WHERE s.published_at IS NOT NULL
+            UNION ALL
+            SELECT 2, f.id FROM offering AS f WHERE f.state IN ('published', 'stale')
+            UNION ALL
+            SELECT 3, e.id FROM event AS e WHERE e.published_at IS NOT NULL AND e.state <> 'cancelled') AS p
+     WHERE (p.kind, p.id) > ($1::bigint, $2::uuid)
+     ORDER BY p.kind, p.id
+     LIMIT $3::bigint
+)
 SELECT x.kind, x.id, x.version, x.title, x.body
   FROM (SELECT 1::bigint AS kind, s.id, s.version, s.title,
                concat_ws(E'\n', s.title_en, s.summary_en, s.pain, s.goal, s.requirement, s.data_condition, s.deploy_condition, s.chain,
                          (SELECT t.name_zh || ' ' || t.name_en FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = s.domain),
                          (SELECT string_agg(t.name_zh || ' ' || t.name_en, ' ' ORDER BY t.position) FROM taxonomy AS t WHERE t.kind = 'technology' AND s.technologies ? t.code),
                          (SELECT string_agg(concat_ws(' ', i.name, i.method), ' ' ORDER BY i.position) FROM scenario_indicator AS i WHERE i.scenario_id = s.id)) AS body
-          FROM scenario AS s
-         WHERE s.published_at IS NOT NULL AND $1::bigint <= 1
+          FROM k
+          JOIN scenario AS s ON s.id = k.id
+         WHERE k.kind = 1
         UNION ALL
         SELECT 2, f.id, f.version, f.name,
                concat_ws(' ', o.name, o.short_name, f.summary, f.summary_en, f.product_version, f.credentials,
@@ -57,9 +70,10 @@ SELECT x.kind, x.id, x.version, x.title, x.body
                            WHERE (t.kind = 'domain' AND f.domains ? t.code) OR (t.kind = 'technology' AND f.technologies ? t.code) OR (t.kind = 'offering_kind' AND f.kind = t.code)),
                          (SELECT string_agg(c.value ->> 'effect', ' ') FROM jsonb_array_elements(f.cases) AS c),
                          (SELECT string_agg(i.name, ' ') FROM offering_indicator AS i WHERE i.offering_id = f.id))
-          FROM offering AS f
+          FROM k
+          JOIN offering AS f ON f.id = k.id
           JOIN organization AS o ON o.id = f.organization_id
-         WHERE f.state IN ('published', 'stale')
+         WHERE k.kind = 2
         UNION ALL
         SELECT 3, e.id, e.version, e.name,
                concat_ws(' ', e.name_en, e.theme, e.chain, e.summary, e.summary_en, e.hosted_by, e.organized_by, e.supported_by, e.conditions,
@@ -67,11 +81,10 @@ SELECT x.kind, x.id, x.version, x.title, x.body
                          (SELECT u.name_zh FROM reviewing_unit AS u WHERE u.code = e.unit_code),
                          (SELECT concat_ws(' ', v.name, v.hall, v.address) FROM venue AS v WHERE v.id = e.venue_id),
                          (SELECT string_agg(concat_ws(' ', a.value ->> 'title', a.value ->> 'speaker'), ' ') FROM jsonb_array_elements(e.agenda) AS a))
-          FROM event AS e
-         WHERE e.published_at IS NOT NULL AND e.state <> 'cancelled') AS x
- WHERE (x.kind, x.id) > ($1::bigint, $2::uuid)
- ORDER BY x.kind, x.id
- LIMIT $3::bigint;
+          FROM k
+          JOIN event AS e ON e.id = k.id
+         WHERE k.kind = 3) AS x
+ ORDER BY x.kind, x.id;
 
 -- name: demo_search_copy :exec owner
 COPY search_doc (kind, id, rev, title, body, toks, len, tokver, fts) FROM STDIN;

@@ -1,55 +1,47 @@
 -- The demand side: drafts and their fields, the steps of a scenario's life, the public hall, one page of a scenario.
 
 -- name: scenario_get :maybe read
--- One scenario as this actor sees it: $1 person, $2 organization, $3 id, $4 true = as a guest will see it (preview).
-SELECT s.id, s.version, a.see, s.number, scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS state, s.state AS stored_state,
+-- One scenario as this actor sees it: $1 person, $2 organization, $3 id, $4 true = as a guest will see it (preview). What decides
+-- is gathered first, in few columns; the wide row comes last, and what most readers do not get stays in functions.
+SELECT s.id, s.version, g.see, s.number, scenario_state(s.state, s.deadline_at, s.expires_at, s.id) AS state, s.state AS stored_state,
        s.title, s.title_en, s.summary_en, s.domain, s.subdomain, s.technologies::json AS technologies, s.cooperation::json AS cooperation,
        s.need_type, s.theme, s.chain, s.pain, s.goal, s.requirement,
-       (SELECT coalesce(json_agg(json_build_object('position', i.position, 'name', i.name, 'unit', i.unit, 'comparator', i.comparator, 'target', i.target, 'method', i.method) ORDER BY i.position), '[]')
-          FROM scenario_indicator AS i WHERE i.scenario_id = s.id) AS indicators,
+       (SELECT coalesce(json_agg(x ORDER BY x.position), '[]')
+          FROM (SELECT i.position, i.name, i.unit, i.comparator, i.target, i.method FROM scenario_indicator AS i WHERE i.scenario_id = s.id) AS x) AS indicators,
        s.data_condition, s.deploy_condition, s.budget_kind,
-       CASE WHEN s.is_budget_public OR a.is_inside THEN s.budget_min_fen END AS budget_min_fen,
-       CASE WHEN s.is_budget_public OR a.is_inside THEN s.budget_max_fen END AS budget_max_fen,
+       CASE WHEN s.is_budget_public OR g.is_inside THEN s.budget_min_fen END AS budget_min_fen,
+       CASE WHEN s.is_budget_public OR g.is_inside THEN s.budget_max_fen END AS budget_max_fen,
        s.is_budget_public, s.funding, s.expected_on, s.duration_months, s.site_visit, s.response_mode,
        s.deadline_kind, s.deadline_on, s.deadline_days, s.deadline_at, scenario_days_left(s.deadline_at) AS working_days_left,
        s.accepts_consortium, s.ip_terms, s.confidential, s.is_first_use, s.name_visibility,
-       CASE WHEN n.name IS NOT DISTINCT FROM o.name THEN s.organization_id END AS organization_id,
-       n.name AS organization_name, o.kind AS organization_kind, o.kind IN ('government', 'state_owned', 'hospital', 'school') AS is_public_owner,
-       s.reviewing_unit, u.name_zh AS unit_name,
+       CASE WHEN g.shown_name IS NOT DISTINCT FROM g.name THEN s.organization_id END AS organization_id,
+       g.shown_name AS organization_name, g.kind AS organization_kind, g.kind IN ('government', 'state_owned', 'hospital', 'school') AS is_public_owner,
+       s.reviewing_unit, g.unit_name,
        s.contact_name, s.contact_post, s.contact_phone, s.contact_mail,
        s.published_at, s.submitted_at, s.submit_requested_at, s.station_due_on, s.state_reason, s.unmet_reason,
        s.entered_by IS NOT NULL AS is_entered_by_officer, s.reviewer_id IS NOT NULL AND s.state = 'submitted' AS is_taken_over,
-       s.view_count, CASE WHEN c.count >= 3 OR (a.see & 24) <> 0 THEN c.count END AS response_count,
+       s.view_count, CASE WHEN g.responses >= 3 OR (g.see & 24) <> 0 THEN g.responses END AS response_count,
        (SELECT count(*)::int FROM favourite AS f WHERE f.scenario_id = s.id) AS favourite_count,
        EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = s.id AND f.person_id = $1::uuid) AS is_favourite,
-       m.id AS my_response_id, m.state AS my_response_state,
+       (g.mine).id AS my_response_id, (g.mine).state AS my_response_state,
        (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'media_type', f.media_type, 'purpose', t.purpose) ORDER BY t.position, f.created_at), '[]')
           FROM attachment AS t JOIN file AS f ON f.id = t.file_id
-         WHERE t.object_kind = 'scenario' AND t.object_id = s.id AND (t.purpose <> 'confidential' OR a.is_inside)) AS attachments,
-       CASE WHEN (a.see & 24) <> 0 THEN
-         (SELECT coalesce(json_agg(json_build_object('station', r.station, 'decision', r.decision, 'reason', r.reason, 'comments', r.comments,
-                  'decided_at', to_char(r.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                  'reviewer', CASE r.station WHEN 'city' THEN (SELECT y.name_zh FROM reviewing_unit AS y WHERE y.code = '420100') ELSE u.name_zh END) ORDER BY r.decided_at, r.id), '[]')
-            FROM scenario_review AS r WHERE r.scenario_id = s.id) ELSE '[]' END AS reviews,
-       CASE WHEN a.is_inside THEN
-         (SELECT coalesce(json_agg(json_build_object('id', d.id, 'state', d.state, 'organization_name', x.name, 'opened_at', to_char(d.opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) ORDER BY d.opened_at, d.id), '[]')
-            FROM deal AS d JOIN organization AS x ON x.id = d.supply_organization_id
-           WHERE d.scenario_id = s.id AND ((a.see & 24) <> 0 OR d.supply_organization_id = $2::uuid)) ELSE '[]' END AS deals,
-       CASE WHEN $1::uuid IS NULL OR $4::boolean THEN '[]' ELSE
-         (SELECT coalesce(json_agg(json_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
-            FROM scenario_actions(s.id, $1::uuid, $2::uuid) AS x) END AS actions,
+         WHERE t.object_kind = 'scenario' AND t.object_id = s.id AND (t.purpose <> 'confidential' OR g.is_inside)) AS attachments,
+       CASE WHEN (g.see & 24) <> 0 THEN scenario_reviews(s.id) ELSE '[]' END AS reviews,
+       CASE WHEN g.is_inside THEN scenario_deals(s.id, CASE WHEN (g.see & 24) = 0 THEN $2::uuid END) ELSE '[]' END AS deals,
+       CASE WHEN $1::uuid IS NULL OR $4::boolean THEN '[]' ELSE scenario_actions_json(s.id, $1::uuid, $2::uuid) END AS actions,
        s.updated_at
-  FROM scenario AS s
-  JOIN organization AS o ON o.id = s.organization_id
-  JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
- CROSS JOIN LATERAL (SELECT b.see, (b.see & 28) <> 0 AS is_inside
-                       FROM (SELECT CASE WHEN $4::boolean THEN CASE WHEN scenario_see(s.id, $1::uuid, $2::uuid) <> 0 THEN 1 ELSE 0 END
-                                         ELSE scenario_see(s.id, $1::uuid, $2::uuid) END AS see OFFSET 0) AS b OFFSET 0) AS a
- CROSS JOIN LATERAL (SELECT scenario_owner_name(s.name_visibility, o.name, o.alias, (a.see & 2) <> 0, a.is_inside) AS name) AS n
- CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM response AS r WHERE r.scenario_id = s.id AND r.state NOT IN ('draft', 'withdrawn', 'invalid')) AS c
-  LEFT JOIN LATERAL (SELECT r.id, r.state FROM response AS r
-                      WHERE r.scenario_id = s.id AND r.organization_id = $2::uuid AND person_is_member($1::uuid, $2::uuid) ORDER BY r.updated_at DESC LIMIT 1) AS m ON true
- WHERE s.id = $3::uuid AND a.see <> 0;
+  FROM (SELECT x.id, a.see, (a.see & 28) <> 0 AS is_inside, o.name, o.kind, u.name_zh AS unit_name, r.count AS responses,
+               CASE WHEN $2::uuid IS NOT NULL THEN scenario_own_response(x.id, $1::uuid, $2::uuid) END AS mine,
+               scenario_owner_name(x.name_visibility, o.name, o.alias, (a.see & 2) <> 0, (a.see & 28) <> 0) AS shown_name
+          FROM scenario AS x
+          JOIN organization AS o ON o.id = x.organization_id
+          JOIN reviewing_unit AS u ON u.code = x.reviewing_unit
+         CROSS JOIN LATERAL (SELECT CASE WHEN $4::boolean THEN least(scenario_sight(x.id, x.published_at, $1::uuid, $2::uuid), 1)
+                                         ELSE scenario_sight(x.id, x.published_at, $1::uuid, $2::uuid) END AS see OFFSET 0) AS a
+         CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM response AS r WHERE r.scenario_id = x.id AND r.state NOT IN ('draft', 'withdrawn', 'invalid')) AS r
+         WHERE x.id = $3::uuid AND a.see <> 0 OFFSET 0) AS g
+  JOIN scenario AS s ON s.id = g.id;
 
 -- name: scenario_create :one write
 -- A draft: $3 id, $4 form, $5 scenario to copy, $6 organization an officer enters it for, $7 key, $8 hash.
