@@ -656,7 +656,7 @@ BEGIN
         RETURN;
     END IF;
     SELECT x.* INTO e FROM event AS x WHERE x.id = event_grid_put.id;
-    SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl DEFERRED;
+    SET CONSTRAINTS event_session_position_key, event_session_during_excl, event_slot_position_key, event_slot_during_excl DEFERRED;
     IF event_grid_put.sessions @? '$[*] ? (!(@.starts_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$") || !(@.ends_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))'
        OR event_grid_put.sessions @? '$[*].breaks[*] ? (!(@.from like_regex "^[0-2][0-9]:[0-5][0-9]$") || !(@.to like_regex "^[0-2][0-9]:[0-5][0-9]$"))' THEN
         verdict := 'value_refused';
@@ -680,7 +680,7 @@ BEGIN
         VALUES (event_grid_put.person, event_grid_put.organization, t.role, 'event', e.id, 'grid', t.from_state, t.from_state,
                 jsonb_build_object('slots', (SELECT count(*) FROM event_slot AS s WHERE s.event_id = e.id), 'tables', (SELECT count(*) FROM event_table AS s WHERE s.event_id = e.id)));
     END IF;
-    SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl IMMEDIATE;
+    SET CONSTRAINTS event_session_position_key, event_session_during_excl, event_slot_position_key, event_slot_during_excl IMMEDIATE;
     RETURN NEXT;
 END $$;
 
