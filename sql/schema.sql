@@ -838,7 +838,7 @@ BEGIN
         RETURN;
     END IF;
     SELECT x.* INTO e FROM event AS x WHERE x.id = event_grid_put.id;
-    SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl DEFERRED;
+    SET CONSTRAINTS event_session_position_key, event_session_during_excl, event_slot_position_key, event_slot_during_excl DEFERRED;
     IF event_grid_put.sessions @? '$[*] ? (!(@.starts_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$") || !(@.ends_local like_regex "^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))'
        OR event_grid_put.sessions @? '$[*].breaks[*] ? (!(@.from like_regex "^[0-2][0-9]:[0-5][0-9]$") || !(@.to like_regex "^[0-2][0-9]:[0-5][0-9]$"))' THEN
         verdict := 'value_refused';
@@ -862,7 +862,7 @@ BEGIN
         VALUES (event_grid_put.person, event_grid_put.organization, t.role, 'event', e.id, 'grid', t.from_state, t.from_state,
                 jsonb_build_object('slots', (SELECT count(*) FROM event_slot AS s WHERE s.event_id = e.id), 'tables', (SELECT count(*) FROM event_table AS s WHERE s.event_id = e.id)));
     END IF;
-    SET CONSTRAINTS event_session_position_key, event_session_once_excl, event_slot_position_key, event_slot_once_excl IMMEDIATE;
+    SET CONSTRAINTS event_session_position_key, event_session_during_excl, event_slot_position_key, event_slot_during_excl IMMEDIATE;
     RETURN NEXT;
 END $_$;
 
@@ -1054,6 +1054,22 @@ END $_$;
 
 ALTER FUNCTION public.event_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
+-- Name: event_sessions_of(jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_sessions_of(sessions jsonb) RETURNS TABLE(place integer, name text, during tstzrange, slot_minutes integer, gap_minutes integer, breaks jsonb)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT (row_number() OVER (ORDER BY y.value ->> 'starts_local') - 1)::int, y.value ->> 'name',
+           tstzrange((y.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (y.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai'),
+           (y.value ->> 'slot_minutes')::int, coalesce((y.value ->> 'gap_minutes')::int, 0), coalesce(y.value -> 'breaks', '[]')
+      FROM jsonb_array_elements($1) AS y;
+END $_$;
+
+ALTER FUNCTION public.event_sessions_of(sessions jsonb) OWNER TO tongqu_owner;
+
 -- Name: event_sessions_problems(timestamp without time zone, timestamp without time zone, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_sessions_problems(starts timestamp without time zone, ends timestamp without time zone, sessions jsonb) RETURNS jsonb
@@ -1102,19 +1118,13 @@ DECLARE
 BEGIN
     -- sessions by their place, in order of time
     INSERT INTO event_session AS s (id, event_id, position, name, during, slot_minutes, gap_minutes, breaks)
-    SELECT gen_random_uuid(), $1, row_number() OVER (ORDER BY x.value ->> 'starts_local') - 1, x.value ->> 'name',
-           tstzrange((x.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (x.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai'),
-           (x.value ->> 'slot_minutes')::int, coalesce((x.value ->> 'gap_minutes')::int, 0), coalesce(x.value -> 'breaks', '[]')
-      FROM jsonb_array_elements($2) AS x
-     WHERE NOT EXISTS (SELECT 1 FROM event_session AS o WHERE o.event_id = $1
-                          AND o.position = (SELECT count(*) FROM jsonb_array_elements($2) AS y WHERE y.value ->> 'starts_local' < x.value ->> 'starts_local'));
+    SELECT gen_random_uuid(), $1, x.place, x.name, x.during, x.slot_minutes, x.gap_minutes, x.breaks
+      FROM event_sessions_of($2) AS x
+     WHERE NOT EXISTS (SELECT 1 FROM event_session AS o WHERE o.event_id = $1 AND o.position = x.place);
     UPDATE event_session AS s
        SET name = x.name, during = x.during, slot_minutes = x.slot_minutes, gap_minutes = x.gap_minutes, breaks = x.breaks
-      FROM (SELECT row_number() OVER (ORDER BY y.value ->> 'starts_local') - 1 AS position, y.value ->> 'name' AS name,
-                   tstzrange((y.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (y.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai') AS during,
-                   (y.value ->> 'slot_minutes')::int AS slot_minutes, coalesce((y.value ->> 'gap_minutes')::int, 0) AS gap_minutes, coalesce(y.value -> 'breaks', '[]') AS breaks
-              FROM jsonb_array_elements($2) AS y) AS x
-     WHERE s.event_id = $1 AND s.position = x.position;
+      FROM event_sessions_of($2) AS x
+     WHERE s.event_id = $1 AND s.position = x.place;
     -- slots by their time
     gone := ARRAY(SELECT s.id FROM event_slot AS s WHERE s.event_id = $1 AND NOT EXISTS (SELECT 1 FROM event_grid_slots($1, wanted) AS g WHERE g.during = s.during));
     IF EXISTS (SELECT 1 FROM meeting AS m WHERE m.slot_id = ANY (gone) AND (m.live OR m.state IN ('scheduled', 'checked_in', 'held', 'no_show'))) THEN

@@ -715,6 +715,18 @@ BEGIN
          WHERE k.slots > 64) AS c);
 END $$;
 
+-- Sessions of a form as they are kept, in order of time.
+CREATE FUNCTION event_sessions_of(sessions jsonb)
+RETURNS TABLE (place int, name text, during tstzrange, slot_minutes int, gap_minutes int, breaks jsonb) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT (row_number() OVER (ORDER BY y.value ->> 'starts_local') - 1)::int, y.value ->> 'name',
+           tstzrange((y.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (y.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai'),
+           (y.value ->> 'slot_minutes')::int, coalesce((y.value ->> 'gap_minutes')::int, 0), coalesce(y.value -> 'breaks', '[]')
+      FROM jsonb_array_elements($1) AS y;
+END $$;
+
 -- The slots its first sessions make.
 CREATE FUNCTION event_grid_slots(event uuid, sessions int) RETURNS TABLE (session_id uuid, during tstzrange, place int) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -734,19 +746,13 @@ DECLARE
 BEGIN
     -- sessions by their place, in order of time
     INSERT INTO event_session AS s (id, event_id, position, name, during, slot_minutes, gap_minutes, breaks)
-    SELECT gen_random_uuid(), $1, row_number() OVER (ORDER BY x.value ->> 'starts_local') - 1, x.value ->> 'name',
-           tstzrange((x.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (x.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai'),
-           (x.value ->> 'slot_minutes')::int, coalesce((x.value ->> 'gap_minutes')::int, 0), coalesce(x.value -> 'breaks', '[]')
-      FROM jsonb_array_elements($2) AS x
-     WHERE NOT EXISTS (SELECT 1 FROM event_session AS o WHERE o.event_id = $1
-                          AND o.position = (SELECT count(*) FROM jsonb_array_elements($2) AS y WHERE y.value ->> 'starts_local' < x.value ->> 'starts_local'));
+    SELECT gen_random_uuid(), $1, x.place, x.name, x.during, x.slot_minutes, x.gap_minutes, x.breaks
+      FROM event_sessions_of($2) AS x
+     WHERE NOT EXISTS (SELECT 1 FROM event_session AS o WHERE o.event_id = $1 AND o.position = x.place);
     UPDATE event_session AS s
        SET name = x.name, during = x.during, slot_minutes = x.slot_minutes, gap_minutes = x.gap_minutes, breaks = x.breaks
-      FROM (SELECT row_number() OVER (ORDER BY y.value ->> 'starts_local') - 1 AS position, y.value ->> 'name' AS name,
-                   tstzrange((y.value ->> 'starts_local')::timestamp AT TIME ZONE 'Asia/Shanghai', (y.value ->> 'ends_local')::timestamp AT TIME ZONE 'Asia/Shanghai') AS during,
-                   (y.value ->> 'slot_minutes')::int AS slot_minutes, coalesce((y.value ->> 'gap_minutes')::int, 0) AS gap_minutes, coalesce(y.value -> 'breaks', '[]') AS breaks
-              FROM jsonb_array_elements($2) AS y) AS x
-     WHERE s.event_id = $1 AND s.position = x.position;
+      FROM event_sessions_of($2) AS x
+     WHERE s.event_id = $1 AND s.position = x.place;
     -- slots by their time
     gone := ARRAY(SELECT s.id FROM event_slot AS s WHERE s.event_id = $1 AND NOT EXISTS (SELECT 1 FROM event_grid_slots($1, wanted) AS g WHERE g.during = s.during));
     IF EXISTS (SELECT 1 FROM meeting AS m WHERE m.slot_id = ANY (gone) AND (m.live OR m.state IN ('scheduled', 'checked_in', 'held', 'no_show'))) THEN
