@@ -39,7 +39,7 @@ for (const width of [1440, 375]) {
   }
   for (const [path, name] of pages) {
     await page.goto(url + path);
-    await page.waitForLoadState('networkidle');
+    await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined);
     await page.waitForTimeout(200);
     await page.screenshot({ path: `${out}/${name}-${width}.png`, fullPage: true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
