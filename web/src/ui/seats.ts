@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import type { EventCard } from '@/api/types';
 import { useFormat } from './format';
 
-type Seats = Pick<EventCard, 'state' | 'seats_left_demand' | 'seats_left_supply' | 'seats_left_guest' | 'registration_closes_at'>;
+type Seats = Pick<EventCard, 'seats_left_demand' | 'seats_left_supply' | 'seats_left_guest' | 'registration_closes_at'> & { state: string };
 
 export function useSeats() {
   const { t } = useI18n();

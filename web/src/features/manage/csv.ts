@@ -8,7 +8,7 @@ export const csvCell = (text: string | number | null | undefined): string => {
 
 export function rosterCsv(rows: Registration[], word: (key: string) => string): string {
   const head = ['event.organization', 'event.who', 'event.field.post', 'event.field.phone', 'event.field.mail', 'event.field.side', 'manage.state', 'manage.seat_no', 'manage.accepted', 'manage.placed', 'manage.checked_in_at'].map((key) => csvCell(word(key)));
-  const lines = rows.map((r) => [r.organization_name, r.name, r.post, r.phone, r.mail, word(`event.side.${r.side}`), word(`state.registration.${r.state}`), r.seat_no, r.meeting_counts.accepted, r.meeting_counts.placed, r.checked_in_at].map(csvCell).join(','));
+  const lines = rows.map((r) => [r.organization_name, r.name, r.post, r.phone, r.mail, word(`event.side.${r.side}`), word(`state.registration.${r.state}`), r.seat_no, r.meeting_counts?.accepted, r.meeting_counts?.placed, r.checked_in_at].map(csvCell).join(','));
   return `\uFEFF${[head.join(','), ...lines, csvCell(word('common.demo_strip'))].join('\r\n')}\r\n`;
 }
 
