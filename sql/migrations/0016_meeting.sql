@@ -5,6 +5,7 @@
 ALTER TABLE event ADD COLUMN board_by uuid;
 COMMENT ON COLUMN event.board_by IS 'who made the change counted last in board_version';
 ALTER TABLE schedule_proposal ADD COLUMN edits int NOT NULL DEFAULT 0;
+CREATE INDEX meeting_seat_arrived_idx ON meeting_seat (event_id) WHERE arrived_at IS NOT NULL;
 COMMENT ON COLUMN schedule_proposal.edits IS 'moves made by hand that are not undone';
 
 INSERT INTO mail_kind (kind) VALUES ('schedule_published'), ('meeting_moved'), ('meeting_cancelled') ON CONFLICT DO NOTHING;
@@ -180,12 +181,15 @@ BEGIN
          UNION ALL
         SELECT 'new_accepted', 'note', p.meeting_id, NULL, NULL, NULL FROM p WHERE $2 IS NOT NULL AND NOT p.is_known AND NOT p.is_live
          UNION ALL
-        SELECT 'person_busy', wrong, min(seat.meeting_id::text)::uuid, seat.registration_id, NULL, seat.slot_id
-          FROM seat GROUP BY seat.registration_id, seat.slot_id HAVING count(*) > 1
+        SELECT 'person_busy', wrong, (SELECT x.meeting_id FROM seat AS x WHERE x.registration_id = y.registration_id AND x.slot_id = y.slot_id ORDER BY x.meeting_id LIMIT 1), y.registration_id, NULL, y.slot_id
+          FROM (SELECT seat.registration_id, seat.slot_id FROM seat GROUP BY seat.registration_id, seat.slot_id HAVING count(*) > 1) AS y
          UNION ALL
-        SELECT 'seat_busy', wrong, min(seat.meeting_id::text)::uuid, min(r.id::text)::uuid, NULL, seat.slot_id
-          FROM seat JOIN r ON r.id = seat.registration_id
-         GROUP BY r.organization_id, r.seat_no, seat.slot_id HAVING count(DISTINCT r.id) > 1
+        -- one place of an organization, held by two people one after the other
+        SELECT 'seat_busy', wrong, seat.meeting_id, seat.registration_id, NULL, seat.slot_id
+          FROM (SELECT r.organization_id, r.seat_no FROM r WHERE r.seat_no IS NOT NULL GROUP BY r.organization_id, r.seat_no HAVING count(*) > 1) AS shared
+          JOIN r ON r.organization_id = shared.organization_id AND r.seat_no = shared.seat_no
+          JOIN seat ON seat.registration_id = r.id
+         WHERE EXISTS (SELECT 1 FROM r AS r2 JOIN seat AS s2 ON s2.registration_id = r2.id WHERE r2.organization_id = r.organization_id AND r2.seat_no = r.seat_no AND r2.id <> r.id AND s2.slot_id = seat.slot_id)
          UNION ALL
         SELECT 'person_busy', wrong, seat.meeting_id, seat.registration_id, NULL, seat.slot_id
           FROM r

@@ -49,12 +49,13 @@ SELECT pick.event_id, pick.board_version, pick.board_version AS version, stateme
        (SELECT coalesce(json_agg(x ORDER BY x.organization_name, x.id), '[]') FROM (
            SELECT r.id, r.version, r.side, r.short_name, r.organization_name, r.name, r.seat_no, r.state, coalesce(y.absences, '[]') AS absences, r.meetings_max
              FROM r LEFT JOIN (SELECT away.registration_id, json_agg(away.slot_id ORDER BY away.position) AS absences FROM away GROUP BY away.registration_id) AS y ON y.registration_id = r.id) AS x) AS participants,
-       (SELECT coalesce(json_agg(x ORDER BY x.id), '[]') FROM (
+       (SELECT coalesce(json_agg(x), '[]') FROM (
            SELECT p.meeting_id AS id, p.version, p.demand_id, p.supply_id, p.is_must, p.weight, p.state, p.slot_id, p.table_no, p.is_locked, p.is_live,
                   CASE WHEN pick.shown_id IS NULL THEN 'none' WHEN NOT p.is_live AND p.slot_id IS NOT NULL THEN 'added' WHEN p.is_live AND p.slot_id IS NULL THEN 'dropped'
                        WHEN p.is_live AND p.slot_id <> p.live_slot_id THEN 'moved' WHEN p.is_live AND p.table_no <> p.live_table_no THEN 'retabled' ELSE 'none' END AS change,
                   p.reason, a.demand_at AS demand_arrived_at, a.supply_at AS supply_arrived_at
-             FROM p LEFT JOIN arrived AS a ON a.meeting_id = p.meeting_id) AS x) AS meetings,
+             FROM p LEFT JOIN arrived AS a ON a.meeting_id = p.meeting_id
+            ORDER BY p.meeting_id) AS x) AS meetings,
        (SELECT coalesce(json_agg(x), '[]') FROM (SELECT f.code, f.level, f.meeting_id, f.participant_id, f.table_no, f.slot_id FROM board_faults(pick.event_id, pick.shown_id) AS f LIMIT 1000) AS x) AS warnings,
        (SELECT row_to_json(x) FROM (
            SELECT count(p.slot_id) AS placed, count(p.slot_id) FILTER (WHERE p.is_must) AS must_placed, count(*) FILTER (WHERE p.is_must) AS must_total, count(*) - count(p.slot_id) AS unplaced,

@@ -1,6 +1,7 @@
 // tests/flow/schedule.test.mjs - from accepted meetings to a published schedule: a run with progress, cancelled, interrupted; moves by
 // hand, taken back; two organizers; publishing with its notices; what is not for others.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { organizations, people, start } from './harness.mjs'
 import { makeEvent, readEvents, solve } from './meetings.mjs'
@@ -163,6 +164,29 @@ test('publishing: meetings, seats, one message a person, the event; over a newer
   assert.equal(copy.kind, 'manual')
   assert.deepEqual(copy.changes, { added: 0, moved: 0, dropped: 0, retabled: 0 })
   assert.equal((await organizer.create(`/api/v1/events/${event}/proposals`, undefined, 409)).code, 'schedule_draft_exists')
+})
+
+test('a schedule to take away: Excel, and files that the solver and an independent checker read', async () => {
+  const event = await makeEvent(world, { owners: 5, suppliers: 6, slots: 6, tables: 4, each: 4, away: 10 })
+  const draft = await solve(organizer, event)
+  const at = `/api/v1/events/${event}`
+  await world.sql(`INSERT INTO table_closure (id, event_id, table_no, during, closed_by) SELECT gen_random_uuid(), '${event}', 1, during, '${people.organizer.person}' FROM event_slot WHERE event_id = '${event}' AND position = 5`)
+  const instance = (await organizer.get(`${at}/instance.json`)).json
+  const schedule = (await organizer.get(`${at}/schedule.json?proposal_id=${draft.result_id}`)).json
+  assert.equal(instance.format, 'mm-instance/1')
+  assert.deepEqual([instance.slots, instance.tables], [6, [4, 4, 4, 4, 4, 3]])
+  assert.equal(schedule.format, 'mm-schedule/1')
+  assert.equal(schedule.meetings.length, (await board(event)).stats.placed)
+  const known = new Set(instance.participants.map((p) => p.id))
+  assert.ok(schedule.meetings.every((m) => known.has(m.owner) && known.has(m.supplier)))
+  const solved = spawnSync(process.env.TONGQUD, ['solve-meetings'], { input: JSON.stringify(instance), encoding: 'utf8' })
+  assert.equal(solved.status, 0, solved.stderr)
+  assert.equal(JSON.parse(solved.stdout).meetings.length >= schedule.meetings.length - 1, true)
+  const file = await organizer.get(`${at}/schedule.xlsx?proposal_id=${draft.result_id}`)
+  assert.equal(file.text.slice(0, 2), 'PK')
+  assert.match(file.headers.get('content-disposition'), /attachment/)
+  assert.equal(await count(`audit WHERE action = 'export' AND object_id = '${event}'`), 3)
+  for (const name of ['instance.json', 'schedule.json', 'schedule.xlsx']) await world.client('supply').get(`${at}/${name}`, 403)
 })
 
 test('a must without a place: published only with a reason', async () => {
