@@ -8,7 +8,7 @@ ALTER TABLE schedule_proposal ADD COLUMN edits int NOT NULL DEFAULT 0;
 CREATE INDEX meeting_seat_arrived_idx ON meeting_seat (event_id) WHERE arrived_at IS NOT NULL;
 COMMENT ON COLUMN schedule_proposal.edits IS 'moves made by hand that are not undone';
 
-INSERT INTO mail_kind (kind) VALUES ('schedule_published'), ('meeting_moved'), ('meeting_cancelled') ON CONFLICT DO NOTHING;
+INSERT INTO mail_kind (kind) VALUES ('schedule_published'), ('meeting_moved') ON CONFLICT DO NOTHING;
 
 -- The next number of the board and who moved it on.
 CREATE FUNCTION board_touch(event uuid, person uuid) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
