@@ -126,12 +126,15 @@ BEGIN
          UNION ALL
         SELECT 'new_accepted', 'note', p.meeting_id, NULL, NULL, NULL FROM p WHERE $2 IS NOT NULL AND NOT p.is_known AND NOT p.is_live
          UNION ALL
-        SELECT 'person_busy', wrong, min(seat.meeting_id::text)::uuid, seat.registration_id, NULL, seat.slot_id
-          FROM seat GROUP BY seat.registration_id, seat.slot_id HAVING count(*) > 1
+        SELECT 'person_busy', wrong, (SELECT x.meeting_id FROM seat AS x WHERE x.registration_id = y.registration_id AND x.slot_id = y.slot_id ORDER BY x.meeting_id LIMIT 1), y.registration_id, NULL, y.slot_id
+          FROM (SELECT seat.registration_id, seat.slot_id FROM seat GROUP BY seat.registration_id, seat.slot_id HAVING count(*) > 1) AS y
          UNION ALL
-        SELECT 'seat_busy', wrong, min(seat.meeting_id::text)::uuid, min(r.id::text)::uuid, NULL, seat.slot_id
-          FROM seat JOIN r ON r.id = seat.registration_id
-         GROUP BY r.organization_id, r.seat_no, seat.slot_id HAVING count(DISTINCT r.id) > 1
+        -- one place of an organization, held by two people one after the other
+        SELECT 'seat_busy', wrong, seat.meeting_id, seat.registration_id, NULL, seat.slot_id
+          FROM (SELECT r.organization_id, r.seat_no FROM r WHERE r.seat_no IS NOT NULL GROUP BY r.organization_id, r.seat_no HAVING count(*) > 1) AS shared
+          JOIN r ON r.organization_id = shared.organization_id AND r.seat_no = shared.seat_no
+          JOIN seat ON seat.registration_id = r.id
+         WHERE EXISTS (SELECT 1 FROM r AS r2 JOIN seat AS s2 ON s2.registration_id = r2.id WHERE r2.organization_id = r.organization_id AND r2.seat_no = r.seat_no AND r2.id <> r.id AND s2.slot_id = seat.slot_id)
          UNION ALL
         SELECT 'person_busy', wrong, seat.meeting_id, seat.registration_id, NULL, seat.slot_id
           FROM r
@@ -8028,6 +8031,10 @@ CREATE INDEX meeting_response_idx ON public.meeting USING btree (response_id) WH
 -- Name: meeting_scenario_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX meeting_scenario_idx ON public.meeting USING btree (scenario_id) WHERE (scenario_id IS NOT NULL);
+
+-- Name: meeting_seat_arrived_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_seat_arrived_idx ON public.meeting_seat USING btree (event_id) WHERE (arrived_at IS NOT NULL);
 
 -- Name: meeting_seat_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 

@@ -1665,6 +1665,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From publication to acceptance, events, meetings and deals of a period, all from records; small numbers made from records that are not public are left out for the public. */
+        get: operations["outcome_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outcomes/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records behind a number, in the officer's scope. */
+        get: operations["outcome_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -2053,6 +2087,23 @@ export interface paths {
         put?: never;
         /** A colleague of the same organization comes instead; the seats of meetings to come follow. */
         post: operations["registration_replace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The monthly report as an Excel file: numbers with definitions and the lists in scope; the export is logged. */
+        get: operations["report_monthly"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3119,6 +3170,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/schedule.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who meets whom, when and where, and who has no place and why, as an Excel file. */
+        get: operations["schedule_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/instance.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The problem as mm-instance/1: `tongqud solve-meetings` solves it anywhere. */
+        get: operations["schedule_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/schedule.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule as mm-schedule/1. */
+        get: operations["schedule_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/{id}/select": {
         parameters: {
             query?: never;
@@ -3320,57 +3422,6 @@ export interface paths {
         };
         /** How many wishes each participant has and gets, for the organizer; no pairs. */
         get: operations["wish_counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/outcomes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** From publication to acceptance, events, meetings and deals of a period, all from records; small numbers made from records that are not public are left out for the public. */
-        get: operations["outcome_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/outcomes/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The records behind a number, in the officer's scope. */
-        get: operations["outcome_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/monthly": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The monthly report as an Excel file: numbers with definitions and the lists in scope; the export is logged. */
-        get: operations["report_monthly"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4832,6 +4883,75 @@ export interface components {
                 reason_required: boolean;
             }[];
         };
+        Outcomes: {
+            /** Format: date-time */
+            as_of: string;
+            year: number | null;
+            month: number | null;
+            has_lists: boolean;
+            funnel: {
+                published: number;
+                responded: number | null;
+                matched: number | null;
+                intended: number | null;
+                signed: number | null;
+                piloting: number | null;
+                accepted: number | null;
+            };
+            response_rate_permille: number | null;
+            match_rate_permille: number | null;
+            sign_rate_permille: number | null;
+            plan: {
+                year: number;
+                target: number;
+                source: string;
+                held: number;
+            } | null;
+            events: {
+                counted: number;
+                held: number;
+                unreviewed: number;
+            };
+            meetings: {
+                placed: number | null;
+                held: number | null;
+                missed: number | null;
+                positive: number | null;
+                strong: number | null;
+            };
+            deals: {
+                reached: number | null;
+                signed: number | null;
+                amount_fen: number | null;
+            };
+            by_domain: {
+                code: string;
+                published: number;
+                responded: number | null;
+                signed: number | null;
+            }[];
+            by_unit: {
+                code: string;
+                published: number;
+                responded: number | null;
+                signed: number | null;
+            }[];
+        };
+        OutcomeItem: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+            organization_name: string;
+            other_name: string | null;
+            unit_code: string;
+            unit_name: string;
+            domain: string;
+            state: string;
+            /** Format: date-time */
+            at: string;
+            amount_fen: number | null;
+        };
         Registration: {
             /** Format: uuid */
             id: string;
@@ -5612,75 +5732,6 @@ export interface components {
             requested: number;
             accepted: number;
             meetings_max: number;
-        };
-        Outcomes: {
-            /** Format: date-time */
-            as_of: string;
-            year: number | null;
-            month: number | null;
-            has_lists: boolean;
-            funnel: {
-                published: number;
-                responded: number | null;
-                matched: number | null;
-                intended: number | null;
-                signed: number | null;
-                piloting: number | null;
-                accepted: number | null;
-            };
-            response_rate_permille: number | null;
-            match_rate_permille: number | null;
-            sign_rate_permille: number | null;
-            plan: {
-                year: number;
-                target: number;
-                source: string;
-                held: number;
-            } | null;
-            events: {
-                counted: number;
-                held: number;
-                unreviewed: number;
-            };
-            meetings: {
-                placed: number | null;
-                held: number | null;
-                missed: number | null;
-                positive: number | null;
-                strong: number | null;
-            };
-            deals: {
-                reached: number | null;
-                signed: number | null;
-                amount_fen: number | null;
-            };
-            by_domain: {
-                code: string;
-                published: number;
-                responded: number | null;
-                signed: number | null;
-            }[];
-            by_unit: {
-                code: string;
-                published: number;
-                responded: number | null;
-                signed: number | null;
-            }[];
-        };
-        OutcomeItem: {
-            kind: string;
-            /** Format: uuid */
-            id: string;
-            title: string;
-            organization_name: string;
-            other_name: string | null;
-            unit_code: string;
-            unit_name: string;
-            domain: string;
-            state: string;
-            /** Format: date-time */
-            at: string;
-            amount_fen: number | null;
         };
     };
     responses: {
@@ -10699,6 +10750,93 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    outcome_get: {
+        parameters: {
+            query?: {
+                /** @description all years when absent */
+                year?: number;
+                /** @description a month of the year */
+                month?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    outcome_items: {
+        parameters: {
+            query: {
+                /** @description which number's list */
+                number: "published" | "responded" | "matched" | "intended" | "signed" | "piloting" | "accepted" | "events_counted" | "events_held" | "meetings_placed" | "meetings_held" | "meetings_missed" | "meetings_positive" | "meetings_strong" | "deals_reached" | "deals_signed";
+                year?: number;
+                month?: number;
+                domain?: string;
+                unit?: string;
+                /** @description where to go on, from `next` of the page before */
+                cursor?: string;
+                /** @description items on a page, 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    /** @description rel=next */
+                    Link?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OutcomeItem"][];
+                        /** @description cursor of the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     person_register: {
         parameters: {
             query?: never;
@@ -11849,6 +11987,42 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    report_monthly: {
+        parameters: {
+            query: {
+                year: number;
+                month: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -14909,6 +15083,120 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    schedule_workbook: {
+        parameters: {
+            query?: {
+                /** @description without it what is live */
+                proposal_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule_file: {
+        parameters: {
+            query?: {
+                /** @description without it what is live */
+                proposal_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     scenario_select: {
         parameters: {
             query?: never;
@@ -15606,129 +15894,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    outcome_get: {
-        parameters: {
-            query?: {
-                /** @description all years when absent */
-                year?: number;
-                /** @description a month of the year */
-                month?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the answer */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Outcomes"];
-                };
-            };
-            /** @description unchanged */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    outcome_items: {
-        parameters: {
-            query: {
-                /** @description which number's list */
-                number: "published" | "responded" | "matched" | "intended" | "signed" | "piloting" | "accepted" | "events_counted" | "events_held" | "meetings_placed" | "meetings_held" | "meetings_missed" | "meetings_positive" | "meetings_strong" | "deals_reached" | "deals_signed";
-                year?: number;
-                month?: number;
-                domain?: string;
-                unit?: string;
-                /** @description where to go on, from `next` of the page before */
-                cursor?: string;
-                /** @description items on a page, 20 when absent */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the answer */
-            200: {
-                headers: {
-                    /** @description rel=next */
-                    Link?: string;
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["OutcomeItem"][];
-                        /** @description cursor of the next page */
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description unchanged */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    report_monthly: {
-        parameters: {
-            query: {
-                year: number;
-                month: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the answer */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description unchanged */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
