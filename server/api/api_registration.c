@@ -302,7 +302,8 @@ const struct tq_route tq_routes_registration[] = {
     STEP("offer", "offer", TQ_REL_EVENT_ORGANIZER, "Offer somebody on the waiting list a place for a day (two hours in the last day)."),
     STEP("confirm", "confirm", TQ_REL_SELF, "Take an offered place, or say again that one comes."),
     STEP("withdraw", "withdraw", TQ_REL_SELF,
-         "Not come: cancelled until two hours before the beginning, a no-show later; meetings to come are cancelled, the next in line is offered the place."),
+         "Not come: cancelled until two hours before the beginning, a no-show later; meetings to come are cancelled, the next in line is "
+         "offered the place."),
     STEP("check-in", "check_in", TQ_REL_EVENT_DOOR, "Somebody is there."),
     STEP("undo-check-in", "undo_check_in", TQ_REL_EVENT_DOOR, "Checked in by mistake."),
     STEP("no-show", "no_show", TQ_REL_EVENT_DOOR, "Somebody did not come; meetings to come are cancelled."),

@@ -89,7 +89,11 @@ static const struct tq_field counterpart_query[] = {
 enum { PUT_TO, PUT_LEVEL };
 static const struct tq_field put_body[] = {
     [PUT_TO] = { .name = "to_id", .kind = TQ_F_UUID, .flags = TQ_REQUIRED, .about = "registration of the other side" },
-    [PUT_LEVEL] = { .name = "level", .kind = TQ_F_ENUM, .choices = "must|want|no", .flags = TQ_REQUIRED | TQ_NULLABLE, .about = "null takes the wish back" },
+    [PUT_LEVEL] = { .name = "level",
+                    .kind = TQ_F_ENUM,
+                    .choices = "must|want|no",
+                    .flags = TQ_REQUIRED | TQ_NULLABLE,
+                    .about = "null takes the wish back" },
     TQ_FIELDS_END,
 };
 

@@ -200,6 +200,12 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "meeting_quota", 409 },
     { "meeting_event_unknown", 422 },
     { "wish_meeting_open", 409 },
+    { "sheet_empty", 422 },
+    { "sheet_too_long", 422 },
+    { "sheet_too_large", 422 },
+    { "sheet_malformed", 422 },
+    { "sheet_encoding", 422 },
+    { "roster_no_header", 422 },
     { NULL, 0 },
 };
 

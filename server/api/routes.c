@@ -28,6 +28,7 @@ extern const struct tq_route tq_routes_registration[];
 extern const struct tq_route tq_routes_report[];
 extern const struct tq_route tq_routes_request[];
 extern const struct tq_route tq_routes_response[];
+extern const struct tq_route tq_routes_roster[];
 extern const struct tq_route tq_routes_scenario[];
 extern const struct tq_route tq_routes_schedule[];
 extern const struct tq_route tq_routes_schedule_file[];
@@ -38,10 +39,17 @@ extern const struct tq_route tq_routes_venue[];
 extern const struct tq_route tq_routes_wish[];
 
 const struct tq_route *const tq_route_tables[] = {
-    tq_routes_admin,        tq_routes_audit,      tq_routes_board,      tq_routes_calendar,  tq_routes_deal,     tq_routes_desk,
-    tq_routes_event,        tq_routes_event_desk, tq_routes_event_page, tq_routes_favourite, tq_routes_file,     tq_routes_hall,
-    tq_routes_home,         tq_routes_inbox,      tq_routes_job,        tq_routes_meeting,   tq_routes_notice,   tq_routes_offering,
-    tq_routes_organization, tq_routes_outcome,    tq_routes_page,       tq_routes_person,    tq_routes_receipt,  tq_routes_registration,
-    tq_routes_report,       tq_routes_request,    tq_routes_response,   tq_routes_scenario,  tq_routes_schedule, tq_routes_schedule_file,
-    tq_routes_select,       tq_routes_session,    tq_routes_taxonomy,   tq_routes_venue,     tq_routes_wish,     NULL,
+    tq_routes_admin,         tq_routes_audit,      tq_routes_board,
+    tq_routes_calendar,      tq_routes_deal,       tq_routes_desk,
+    tq_routes_event,         tq_routes_event_desk, tq_routes_event_page,
+    tq_routes_favourite,     tq_routes_file,       tq_routes_hall,
+    tq_routes_home,          tq_routes_inbox,      tq_routes_job,
+    tq_routes_meeting,       tq_routes_notice,     tq_routes_offering,
+    tq_routes_organization,  tq_routes_outcome,    tq_routes_page,
+    tq_routes_person,        tq_routes_receipt,    tq_routes_registration,
+    tq_routes_report,        tq_routes_request,    tq_routes_response,
+    tq_routes_roster,        tq_routes_scenario,   tq_routes_schedule,
+    tq_routes_schedule_file, tq_routes_select,     tq_routes_session,
+    tq_routes_taxonomy,      tq_routes_venue,      tq_routes_wish,
+    NULL,
 };

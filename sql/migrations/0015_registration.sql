@@ -1143,3 +1143,175 @@ BEGIN
     END LOOP;
     RETURN done;
 END $$;
+
+-- Rosters ------------------------------------------------------------------------------------------------------------
+-- What the rows of a list mean here: persons by login, organizations by credit code or exact name; and what is wrong with them in
+-- this event. `rows` come checked one by one: [{"row":2,"id":..,"person_id":..,"organization_id":..,"organization":"..",..,"errors":[..]}]
+-- with fresh ids for what may be new.
+CREATE FUNCTION roster_rows(event uuid, list jsonb)
+RETURNS TABLE (n int, id uuid, organization text, credit_code text, name text, post text, phone text, mail text, side text, person_id uuid, is_new_person boolean,
+               organization_id uuid, is_new_organization boolean, errors jsonb) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH x AS MATERIALIZED (
+        SELECT q.*, nullif(q.phone, '') AS mobile_login, nullif(q.mail, '') AS mail_login, nullif(q.credit_code, '') AS code, nullif(q.organization, '') AS called
+          FROM jsonb_to_recordset($2) AS q ("row" int, id uuid, person_id uuid, organization_id uuid, organization text, credit_code text, name text, post text, phone text, mail text, side text, errors jsonb)
+    ), p AS MATERIALIZED (
+        SELECT x."row", coalesce(m.id, e.id) AS known, m.id IS NOT NULL AND e.id IS NOT NULL AND m.id <> e.id AS is_ambiguous,
+               coalesce(m.disabled_at, e.disabled_at) IS NOT NULL AS is_disabled,
+               min(x."row") OVER (PARTITION BY x.mobile_login) AS first_mobile, min(x."row") OVER (PARTITION BY x.mail_login) AS first_mail,
+               min(x."row") OVER (PARTITION BY coalesce(m.id, e.id)) AS first_known
+          FROM x
+          LEFT JOIN person AS m ON m.login = x.mobile_login
+          LEFT JOIN person AS e ON e.login = x.mail_login
+    ), o AS MATERIALIZED (
+        SELECT x."row", k.id AS known, k.state, k.name <> x.called AND x.code IS NOT NULL AS is_other_name,
+               CASE WHEN k.id IS NULL THEN (SELECT f.organization_id FROM x AS f WHERE f.code IS NOT NULL AND f.called IS NOT NULL
+                                               AND CASE WHEN x.code IS NOT NULL THEN f.code = x.code ELSE f.called = x.called END ORDER BY f."row" LIMIT 1) END AS fresh
+          FROM x
+          LEFT JOIN LATERAL (SELECT y.id, y.name, y.state FROM organization AS y
+                              WHERE y.state NOT IN ('merged', 'rejected')
+                                AND CASE WHEN x.code IS NOT NULL THEN y.credit_code = x.code ELSE y.name = x.called END ORDER BY y.created_at LIMIT 1) AS k ON true
+    ), s AS MATERIALIZED (
+        SELECT x."row", row_number() OVER (PARTITION BY coalesce(o.known, o.fresh) ORDER BY x."row") AS place,
+               (SELECT e.seat_limit - (SELECT count(*) FROM registration AS r WHERE r.event_id = e.id AND r.organization_id = o.known AND r.seat_no IS NOT NULL AND r.state NOT IN ('withdrawn', 'rejected'))
+                  FROM event AS e WHERE e.id = $1 AND e.has_meetings) AS free
+          FROM x
+          JOIN o USING ("row")
+         WHERE x.side IN ('demand', 'supply') AND coalesce(o.known, o.fresh) IS NOT NULL AND NOT x.errors @> '[{"level": "error"}]'
+    )
+    SELECT x."row", x.id, x.organization, x.credit_code, x.name, x.post, x.phone, x.mail, x.side, coalesce(p.known, x.person_id), p.known IS NULL,
+           coalesce(o.known, o.fresh), o.known IS NULL AND o.fresh IS NOT NULL,
+           x.errors || (
+               SELECT coalesce(jsonb_agg(jsonb_build_object('column', c.col, 'code', c.code, 'level', c.level)), '[]')
+                 FROM (VALUES ('phone', 'duplicate_in_file', 'error', x.mobile_login IS NOT NULL AND p.first_mobile < x."row"),
+                              ('mail', 'duplicate_in_file', 'error', x.mail_login IS NOT NULL AND p.first_mail < x."row"),
+                              ('name', 'duplicate_in_file', 'error', p.known IS NOT NULL AND p.first_known < x."row" AND (x.mobile_login IS NULL OR p.first_mobile = x."row")
+                                                                     AND (x.mail_login IS NULL OR p.first_mail = x."row")),
+                              ('phone', 'person_ambiguous', 'error', p.is_ambiguous),
+                              ('phone', 'person_disabled', 'error', p.is_disabled),
+                              ('name', 'already_registered', 'error', EXISTS (SELECT 1 FROM registration AS r WHERE r.event_id = $1 AND r.person_id = p.known AND r.state NOT IN ('withdrawn', 'rejected'))),
+                              ('credit_code', 'organization_unknown', 'error', x.called IS NOT NULL AND x.code IS NULL AND coalesce(o.known, o.fresh) IS NULL),
+                              ('organization', 'required', 'error', x.called IS NULL AND x.code IS NOT NULL AND coalesce(o.known, o.fresh) IS NULL),
+                              ('organization', 'organization_suspended', 'error', o.state = 'suspended'),
+                              ('organization', 'other_name', 'warning', o.is_other_name),
+                              ('organization', 'seats_full', 'error', s.place > s.free)) AS c (col, code, level, is_so)
+                WHERE c.is_so)
+      FROM x
+      JOIN p USING ("row")
+      JOIN o USING ("row")
+      LEFT JOIN s USING ("row")
+     ORDER BY x."row";
+END $$;
+
+-- Take over the good rows of a list as roster_run() has made them. In the order of the list: who comes after the quota is full waits.
+CREATE FUNCTION roster_take(e event, person uuid, organization uuid, work jsonb) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    done int;
+BEGIN
+    INSERT INTO organization AS o (id, kind, credit_code, name, reviewing_unit, contact_name, contact_phone, contact_mail, created_by)
+    SELECT DISTINCT ON (w.organization_id) w.organization_id, 'enterprise', w.credit_code, w.organization, e.unit_code, w.name, w.phone, w.mail, $2
+      FROM jsonb_to_recordset($4) AS w (n int, organization_id uuid, credit_code text, organization text, name text, phone text, mail text, is_new_organization boolean, is_bad boolean)
+     WHERE w.is_new_organization AND NOT w.is_bad AND EXISTS (SELECT 1 FROM jsonb_array_elements($4) AS f WHERE f ->> 'organization_id' = w.organization_id::text)
+     ORDER BY w.organization_id, w.credit_code = '', w.n;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+    SELECT DISTINCT ON (w.organization_id) $2, $3, 'organizer', 'organization', w.organization_id, 'create', 'registered', jsonb_build_object('event', e.id)
+      FROM jsonb_to_recordset($4) AS w (organization_id uuid, is_new_organization boolean, is_bad boolean)
+     WHERE w.is_new_organization AND NOT w.is_bad;
+    INSERT INTO person (id, login, login_kind, name, password_hash, mobile, mail)
+    SELECT w.person_id, lower(coalesce(nullif(w.phone, ''), w.mail)), CASE WHEN w.phone <> '' THEN 'mobile' ELSE 'mail' END, w.name, '!', nullif(w.phone, ''), nullif(w.mail, '')
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
+     WHERE w.is_new_person AND NOT w.is_bad;
+    -- the account is claimed by a link, as after a forgotten password
+    WITH t AS MATERIALIZED (
+        SELECT w.person_id, w.name, coalesce(nullif(w.mail, ''), w.phone) AS recipient, CASE WHEN w.mail <> '' THEN 'mail' ELSE 'sms' END AS channel,
+               replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') AS token
+          FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
+         WHERE w.is_new_person AND NOT w.is_bad
+    ), l AS (
+        INSERT INTO one_time_link (token_sha256, person_id, purpose, expires_at)
+        SELECT encode(sha256(convert_to(t.token, 'UTF8')), 'hex'), t.person_id, 'reset', statement_timestamp() + interval '7 days' FROM t
+    )
+    INSERT INTO outbox (channel, recipient, template, params)
+    SELECT t.channel, t.recipient, 'registration_claim', jsonb_build_object('name', t.name, 'event', e.name, 'token', t.token) FROM t;
+    INSERT INTO membership AS m (organization_id, person_id, role, state, note)
+    SELECT DISTINCT w.organization_id, w.person_id, 'member', 'requested', e.name
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, organization_id uuid, is_bad boolean)
+     WHERE w.organization_id IS NOT NULL AND NOT w.is_bad
+    ON CONFLICT ON CONSTRAINT membership_pkey DO NOTHING;
+    WITH w AS MATERIALIZED (
+        SELECT x.*, x.side = 'guest' OR organization_is_verified(x.organization_id) AS verified
+          FROM jsonb_to_recordset($4) AS x (n int, id uuid, person_id uuid, organization_id uuid, name text, post text, phone text, mail text, side text, is_bad boolean)
+         WHERE NOT x.is_bad
+    ), a AS MATERIALIZED (
+        SELECT w.*, CASE WHEN NOT w.verified THEN 'applied'
+                         WHEN row_number() OVER (PARTITION BY w.side, w.verified ORDER BY w.n) > registration_room(e.id, w.side) THEN 'waitlisted'
+                         ELSE 'approved' END AS state
+          FROM w
+    ), s AS MATERIALIZED (
+        SELECT a.*, row_number() OVER (PARTITION BY a.organization_id, a.state, a.side = 'guest' ORDER BY a.n) AS nth FROM a
+    ), i AS (
+        INSERT INTO registration AS r (id, event_id, organization_id, person_id, side, state, source, name, post, phone, mail, seat_no, badge, created_by, created_at)
+        SELECT s.id, e.id, s.organization_id, s.person_id, s.side, s.state, 'roster', s.name, s.post, s.phone, s.mail,
+               CASE WHEN s.state = 'approved' AND s.side <> 'guest' AND e.has_meetings
+                    THEN (SELECT f.seat FROM (SELECT g.seat, row_number() OVER (ORDER BY g.seat) AS nth FROM generate_series(1, e.seat_limit) AS g (seat)
+                                               WHERE NOT EXISTS (SELECT 1 FROM registration AS q WHERE q.event_id = e.id AND q.organization_id = s.organization_id AND q.seat_no = g.seat
+                                                                    AND q.state NOT IN ('withdrawn', 'rejected'))) AS f WHERE f.nth = s.nth) END,
+               registration_badge(), $2, statement_timestamp() + s.n * interval '1 microsecond'
+          FROM s
+        RETURNING r.id, r.state
+    ), b AS (
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+        SELECT $2, $3, 'organizer', 'registration', i.id, 'create', i.state, jsonb_build_object('event', e.id, 'source', 'roster') FROM i
+    )
+    SELECT count(*) INTO done FROM i;
+    PERFORM registration_tell((w ->> 'id')::uuid, 'registration_' || r.state, NULL)
+       FROM jsonb_array_elements($4) AS w
+       JOIN registration AS r ON r.id = (w ->> 'id')::uuid AND r.state IN ('approved', 'waitlisted')
+      WHERE NOT (w ->> 'is_new_person')::boolean AND NOT (w ->> 'is_bad')::boolean;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    VALUES ($2, $3, 'organizer', 'event', e.id, 'roster', e.state, e.state, jsonb_build_object('imported', done));
+    RETURN done;
+END $$;
+
+-- Check a list or take it over: nothing of it while a row is bad, unless bad ones are to be skipped. New organizations are
+-- registered, new persons get a link by which they claim their account; membership is asked for, never given.
+CREATE FUNCTION roster_run(person uuid, organization uuid, event uuid, list jsonb, is_import boolean, skip_bad boolean)
+RETURNS TABLE (verdict text, rows jsonb, good int, bad int, imported int) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    e    event;
+    work jsonb;
+BEGIN
+    IF is_import THEN
+        PERFORM 1 FROM event AS x WHERE x.id = $3 FOR NO KEY UPDATE;
+    END IF;
+    SELECT x.* INTO e FROM event AS x WHERE x.id = $3;
+    verdict := CASE WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
+                    WHEN event_role(e.id, $1) IS DISTINCT FROM 'organizer' THEN 'forbidden'
+                    WHEN event_state(e.state, e.starts_at, e.ends_at) IN ('ended', 'reviewed', 'archived', 'cancelled') THEN 'registration_not_over'
+                    ELSE 'ok' END;
+    rows := '[]';
+    good := 0;
+    bad := 0;
+    imported := 0;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('is_bad', r.errors @> '[{"level": "error"}]') ORDER BY r.n), '[]') INTO work FROM roster_rows($3, $4) AS r;
+    SELECT count(*) FILTER (WHERE NOT (w ->> 'is_bad')::boolean), count(*) FILTER (WHERE (w ->> 'is_bad')::boolean) INTO good, bad FROM jsonb_array_elements(work) AS w;
+    -- what is shown: every row with something to say, and the first of the others
+    SELECT coalesce(jsonb_agg(jsonb_build_object('row', (x.w ->> 'n')::int, 'action', CASE WHEN (x.w ->> 'is_bad')::boolean THEN 'bad' WHEN (x.w ->> 'is_new_person')::boolean THEN 'new' ELSE 'exists' END,
+                                                 'is_new_organization', coalesce((x.w ->> 'is_new_organization')::boolean, false), 'errors', x.w -> 'errors',
+                                                 'values', jsonb_build_object('organization', x.w ->> 'organization', 'credit_code', x.w ->> 'credit_code', 'name', x.w ->> 'name', 'post', x.w ->> 'post',
+                                                                              'phone', x.w ->> 'phone', 'mail', x.w ->> 'mail', 'side', x.w ->> 'side')) ORDER BY x.nth), '[]')
+      INTO rows
+      FROM (SELECT y.w, y.nth FROM jsonb_array_elements(work) WITH ORDINALITY AS y (w, nth) ORDER BY (y.nth <= 200) DESC, (y.w -> 'errors' <> '[]') DESC, y.nth LIMIT 1000) AS x;
+    IF is_import AND (bad = 0 OR skip_bad) AND good > 0 THEN
+        imported := roster_take(e, $1, $2, work);
+    END IF;
+    RETURN NEXT;
+END $$;

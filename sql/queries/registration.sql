@@ -137,3 +137,44 @@ SELECT m.person_id, p.name
    AND registration_see(r.id, $1::uuid, $2::uuid) & 24 <> 0
    AND NOT EXISTS (SELECT 1 FROM registration AS x WHERE x.event_id = r.event_id AND x.person_id = m.person_id AND x.state NOT IN ('withdrawn', 'rejected'))
  ORDER BY p.name, p.id;
+
+-- name: registration_roster :one write
+-- A list $4 checked row by row, for the organizer of event $3; $5: take it over, $6: leave bad rows out.
+SELECT x.verdict, $7::jsonb AS columns, x.rows, x.good, x.bad, x.imported FROM roster_run($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::boolean, $6::boolean) AS x;
+
+-- name: registration_roster_try :one read
+-- Before a file is read: may this actor bring a list to event $3, and the file $4 (his own)?
+SELECT CASE WHEN event_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found'
+            WHEN event_role($3::uuid, $1::uuid) IS DISTINCT FROM 'organizer' THEN 'forbidden'
+            WHEN $4::uuid IS NOT NULL AND f.id IS NULL THEN 'file_unknown'
+            ELSE 'ok' END AS verdict, f.media_type
+  FROM (VALUES (1)) AS one (n)
+  LEFT JOIN file AS f ON f.id = $4::uuid AND f.person_id = $1::uuid;
+
+-- name: registration_export :one write
+-- May this actor take the list of event $3 away? Logged; the mark says who and when.
+WITH v AS MATERIALIZED (
+    SELECT CASE WHEN event_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found'
+                WHEN event_role($3::uuid, $1::uuid) IS DISTINCT FROM 'organizer' OR event_see($3::uuid, $1::uuid, $2::uuid) & 32 = 0 THEN 'forbidden'
+                ELSE 'ok' END AS verdict
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    SELECT $1::uuid, $2::uuid, 'organizer', 'event', e.id, 'export', e.state, e.state, jsonb_build_object('what', 'registrations', 'rows', (SELECT count(*) FROM registration AS r WHERE r.event_id = e.id))
+      FROM v
+      JOIN event AS e ON e.id = $3::uuid
+     WHERE v.verdict = 'ok'
+)
+SELECT v.verdict, e.name, p.name AS person, to_char(statement_timestamp() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS at
+  FROM v
+  LEFT JOIN event AS e ON e.id = $3::uuid
+  LEFT JOIN person AS p ON p.id = $1::uuid;
+
+-- name: registration_export_rows :many read
+-- What stands in the exported list of event $3: sides, states and people in order.
+SELECT c.side, c.state, c.organization_name, o.credit_code, c.name, c.post, c.phone, c.mail, c.scenario_title, c.offering_name, c.intro, c.source, c.created_at, c.checked_in_at,
+       (c.meeting_counts ->> 'accepted')::int AS meetings
+  FROM registration_card AS c
+  LEFT JOIN organization AS o ON o.id = c.organization_id
+ WHERE c.event_id = $3::uuid
+   AND event_see(c.event_id, $1::uuid, $2::uuid) & 32 <> 0
+ ORDER BY c.side, c.organization_name, c.created_at, c.id;

@@ -57,6 +57,9 @@ struct tq_search_mark {
 size_t tq_search_marks(struct tq_arena *arena, const struct tq_search_query *query, struct tq_str text, struct tq_search_mark *out,
                        size_t size);
 
+/* A text file as UTF-8: UTF-8 and UTF-16 by their marks, GB18030 otherwise. False when the bytes are none of them. */
+bool tq_text_decode(struct tq_arena *arena, struct tq_str bytes, struct tq_str *out);
+
 /* The folded form of a text: for comparing names, not for showing. */
 struct tq_str tq_search_fold(struct tq_arena *arena, struct tq_str text);
 

@@ -24,10 +24,11 @@ struct tq_err tq_badge_svg(struct tq_str text, struct tq_buf *out)
     if (!code)
         return tq_err_make(TQ_BUG, NULL, "could not encode the badge");
     int side = code->width + 2 * QUIET;
-    tq_buf_printf(out,
-                  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" shape-rendering=\"crispEdges\">"
-                  "<path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path d=\"",
-                  side, side, side * 8, side * 8, side, side, side);
+    tq_buf_printf(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" shape-rendering=\"crispEdges\">"
+        "<path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path d=\"",
+        side, side, side * 8, side * 8, side, side, side);
     for (int y = 0; y < code->width; y++)
         draw_row(out, code->data + (size_t)y * (size_t)code->width, code->width, y);
     tq_buf_add_str(out, TQ_STR("\"/></svg>\n"));

@@ -2623,6 +2623,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/roster/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list of people would do: each fault by row and column; at most 200 rows without one are shown. */
+        post: operations["roster_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register the people of a list; nothing while a row is bad, unless bad rows are to be left out. */
+        post: operations["roster_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/registrations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list with contacts as an Excel file for the organizer; logged, and marked with who took it and when. */
+        get: operations["registration_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster-template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty list with the headings that are understood. */
+        get: operations["roster_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/{id}": {
         parameters: {
             query?: never;
@@ -5378,6 +5446,34 @@ export interface components {
             has_draft?: boolean;
             /** Format: date-time */
             updated_at?: string;
+        };
+        Roster: {
+            columns: string[];
+            rows: {
+                row: number;
+                /** @enum {string} */
+                action: "new" | "exists" | "bad";
+                is_new_organization: boolean;
+                values: {
+                    organization: string;
+                    credit_code: string;
+                    name: string;
+                    post: string;
+                    phone: string;
+                    mail: string;
+                    side: string;
+                };
+                errors: {
+                    /** @enum {string} */
+                    column: "organization" | "credit_code" | "name" | "post" | "phone" | "mail" | "side";
+                    code: string;
+                    /** @enum {string} */
+                    level: "error" | "warning";
+                }[];
+            }[];
+            good: number;
+            bad: number;
+            imported: number;
         };
         Scenario: {
             /** Format: uuid */
@@ -13468,6 +13564,171 @@ export interface operations {
                         /** @description cursor of the next page */
                         next: string | null;
                     };
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    roster_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description pasted from a table: a header row, then a person a row */
+                    text?: string;
+                    /**
+                     * Format: uuid
+                     * @description an own upload: .xlsx or .csv
+                     */
+                    file_id?: string | null;
+                    /** @description import the good rows although others are bad */
+                    skip_bad?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    roster_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description csrf of the session; asked for with cookies */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description pasted from a table: a header row, then a person a row */
+                    text?: string;
+                    /**
+                     * Format: uuid
+                     * @description an own upload: .xlsx or .csv
+                     */
+                    file_id?: string | null;
+                    /** @description import the good rows although others are bad */
+                    skip_bad?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    registration_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    roster_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description unchanged */
