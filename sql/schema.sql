@@ -4856,6 +4856,284 @@ CREATE FUNCTION public.response_version(version bigint, edits bigint, see intege
 
 ALTER FUNCTION public.response_version(version bigint, edits bigint, see integer) OWNER TO tongqu_owner;
 
+-- Name: roster_rows(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.roster_rows(event uuid, list jsonb) RETURNS TABLE(n integer, id uuid, organization text, credit_code text, name text, post text, phone text, mail text, side text, person_id uuid, is_new_person boolean, organization_id uuid, is_new_organization boolean, errors jsonb)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH x AS MATERIALIZED (
+        SELECT q.*, nullif(q.phone, '') AS mobile_login, nullif(q.mail, '') AS mail_login, nullif(q.credit_code, '') AS code, nullif(q.organization, '') AS called
+          FROM jsonb_to_recordset($2) AS q ("row" int, id uuid, person_id uuid, organization_id uuid, organization text, credit_code text, name text, post text, phone text, mail text, side text, errors jsonb)
+    ), p AS MATERIALIZED (
+        SELECT x."row", coalesce(m.id, e.id) AS known, m.id IS NOT NULL AND e.id IS NOT NULL AND m.id <> e.id AS is_ambiguous,
+               coalesce(m.disabled_at, e.disabled_at) IS NOT NULL AS is_disabled,
+               min(x."row") OVER (PARTITION BY x.mobile_login) AS first_mobile, min(x."row") OVER (PARTITION BY x.mail_login) AS first_mail,
+               min(x."row") OVER (PARTITION BY coalesce(m.id, e.id)) AS first_known
+          FROM x
+          LEFT JOIN person AS m ON m.login = x.mobile_login
+          LEFT JOIN person AS e ON e.login = x.mail_login
+    ), o AS MATERIALIZED (
+        SELECT x."row", k.id AS known, k.state, k.name <> x.called AND x.code IS NOT NULL AS is_other_name,
+               CASE WHEN k.id IS NULL THEN (SELECT f.organization_id FROM x AS f WHERE f.code IS NOT NULL AND f.called IS NOT NULL
+                                               AND CASE WHEN x.code IS NOT NULL THEN f.code = x.code ELSE f.called = x.called END ORDER BY f."row" LIMIT 1) END AS fresh
+          FROM x
+          LEFT JOIN LATERAL (SELECT y.id, y.name, y.state FROM organization AS y
+                              WHERE y.state NOT IN ('merged', 'rejected')
+                                AND CASE WHEN x.code IS NOT NULL THEN y.credit_code = x.code ELSE y.name = x.called END ORDER BY y.created_at LIMIT 1) AS k ON true
+    ), s AS MATERIALIZED (
+        SELECT x."row", row_number() OVER (PARTITION BY coalesce(o.known, o.fresh) ORDER BY x."row") AS place,
+               (SELECT e.seat_limit - (SELECT count(*) FROM registration AS r WHERE r.event_id = e.id AND r.organization_id = o.known AND r.seat_no IS NOT NULL AND r.state NOT IN ('withdrawn', 'rejected'))
+                  FROM event AS e WHERE e.id = $1 AND e.has_meetings) AS free
+          FROM x
+          JOIN o USING ("row")
+         WHERE x.side IN ('demand', 'supply') AND coalesce(o.known, o.fresh) IS NOT NULL AND NOT x.errors @> '[{"level": "error"}]'
+    )
+    SELECT x."row", x.id, x.organization, x.credit_code, x.name, x.post, x.phone, x.mail, x.side, coalesce(p.known, x.person_id), p.known IS NULL,
+           coalesce(o.known, o.fresh), o.known IS NULL AND o.fresh IS NOT NULL,
+           x.errors || (
+               SELECT coalesce(jsonb_agg(jsonb_build_object('column', c.col, 'code', c.code, 'level', c.level)), '[]')
+                 FROM (VALUES ('phone', 'duplicate_in_file', 'error', x.mobile_login IS NOT NULL AND p.first_mobile < x."row"),
+                              ('mail', 'duplicate_in_file', 'error', x.mail_login IS NOT NULL AND p.first_mail < x."row"),
+                              ('name', 'duplicate_in_file', 'error', p.known IS NOT NULL AND p.first_known < x."row" AND (x.mobile_login IS NULL OR p.first_mobile = x."row")
+                                                                     AND (x.mail_login IS NULL OR p.first_mail = x."row")),
+                              ('phone', 'person_ambiguous', 'error', p.is_ambiguous),
+                              ('phone', 'person_disabled', 'error', p.is_disabled),
+                              ('name', 'already_registered', 'error', EXISTS (SELECT 1 FROM registration AS r WHERE r.event_id = $1 AND r.person_id = p.known AND r.state NOT IN ('withdrawn', 'rejected'))),
+                              ('credit_code', 'organization_unknown', 'error', x.called IS NOT NULL AND x.code IS NULL AND coalesce(o.known, o.fresh) IS NULL),
+                              ('organization', 'required', 'error', x.called IS NULL AND x.code IS NOT NULL AND coalesce(o.known, o.fresh) IS NULL),
+                              ('organization', 'organization_suspended', 'error', o.state = 'suspended'),
+                              ('organization', 'other_name', 'warning', o.is_other_name),
+                              ('organization', 'seats_full', 'error', s.place > s.free)) AS c (col, code, level, is_so)
+                WHERE c.is_so)
+      FROM x
+      JOIN p USING ("row")
+      JOIN o USING ("row")
+      LEFT JOIN s USING ("row")
+     ORDER BY x."row";
+END $_$;
+
+ALTER FUNCTION public.roster_rows(event uuid, list jsonb) OWNER TO tongqu_owner;
+
+-- Name: roster_run(uuid, uuid, uuid, jsonb, boolean, boolean); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.roster_run(person uuid, organization uuid, event uuid, list jsonb, is_import boolean, skip_bad boolean) RETURNS TABLE(verdict text, rows jsonb, good integer, bad integer, imported integer)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    e    event;
+    work jsonb;
+BEGIN
+    IF is_import THEN
+        PERFORM 1 FROM event AS x WHERE x.id = $3 FOR NO KEY UPDATE;
+    END IF;
+    SELECT x.* INTO e FROM event AS x WHERE x.id = $3;
+    verdict := CASE WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
+                    WHEN event_role(e.id, $1) IS DISTINCT FROM 'organizer' THEN 'forbidden'
+                    WHEN event_state(e.state, e.starts_at, e.ends_at) IN ('ended', 'reviewed', 'archived', 'cancelled') THEN 'registration_not_over'
+                    ELSE 'ok' END;
+    rows := '[]';
+    good := 0;
+    bad := 0;
+    imported := 0;
+    IF verdict <> 'ok' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('is_bad', r.errors @> '[{"level": "error"}]') ORDER BY r.n), '[]') INTO work FROM roster_rows($3, $4) AS r;
+    SELECT count(*) FILTER (WHERE NOT (w ->> 'is_bad')::boolean), count(*) FILTER (WHERE (w ->> 'is_bad')::boolean) INTO good, bad FROM jsonb_array_elements(work) AS w;
+    -- what is shown: every row with something to say, and the first of the others
+    SELECT coalesce(jsonb_agg(jsonb_build_object('row', (x.w ->> 'n')::int, 'action', CASE WHEN (x.w ->> 'is_bad')::boolean THEN 'bad' WHEN (x.w ->> 'is_new_person')::boolean THEN 'new' ELSE 'exists' END,
+                                                 'is_new_organization', coalesce((x.w ->> 'is_new_organization')::boolean, false), 'errors', x.w -> 'errors',
+                                                 'values', jsonb_build_object('organization', x.w ->> 'organization', 'credit_code', x.w ->> 'credit_code', 'name', x.w ->> 'name', 'post', x.w ->> 'post',
+                                                                              'phone', x.w ->> 'phone', 'mail', x.w ->> 'mail', 'side', x.w ->> 'side')) ORDER BY x.nth), '[]')
+      INTO rows
+      FROM (SELECT y.w, y.nth FROM jsonb_array_elements(work) WITH ORDINALITY AS y (w, nth) ORDER BY (y.nth <= 200) DESC, (y.w -> 'errors' <> '[]') DESC, y.nth LIMIT 1000) AS x;
+    IF is_import AND (bad = 0 OR skip_bad) AND good > 0 THEN
+        imported := roster_take(e, $1, $2, work);
+    END IF;
+    RETURN NEXT;
+END $_$;
+
+ALTER FUNCTION public.roster_run(person uuid, organization uuid, event uuid, list jsonb, is_import boolean, skip_bad boolean) OWNER TO tongqu_owner;
+
+-- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    type text DEFAULT 'matchmaking'::text NOT NULL,
+    counts_toward_plan boolean DEFAULT true NOT NULL,
+    counts_reason text DEFAULT ''::text NOT NULL,
+    theme text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    chain text DEFAULT ''::text NOT NULL,
+    unit_code text NOT NULL,
+    guided_by text DEFAULT ''::text NOT NULL,
+    hosted_by text DEFAULT ''::text NOT NULL,
+    organized_by text DEFAULT ''::text NOT NULL,
+    supported_by text DEFAULT ''::text NOT NULL,
+    planned_month date NOT NULL,
+    starts_local timestamp without time zone,
+    ends_local timestamp without time zone,
+    zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
+    starts_at timestamp with time zone GENERATED ALWAYS AS ((starts_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    ends_at timestamp with time zone GENERATED ALWAYS AS ((ends_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    venue_id uuid,
+    summary text DEFAULT ''::text NOT NULL,
+    summary_en text DEFAULT ''::text NOT NULL,
+    size integer,
+    agenda jsonb DEFAULT '[]'::jsonb NOT NULL,
+    conditions text DEFAULT ''::text NOT NULL,
+    registration_opens_at timestamp with time zone,
+    registration_closes_at timestamp with time zone,
+    quota_demand integer,
+    quota_supply integer,
+    quota_guest integer,
+    is_approval_needed boolean DEFAULT true NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    has_meetings boolean DEFAULT true NOT NULL,
+    seat_limit integer DEFAULT 2 NOT NULL,
+    meetings_min integer DEFAULT 2 NOT NULL,
+    meetings_max integer DEFAULT 12 NOT NULL,
+    buffer_minutes integer DEFAULT 0 NOT NULL,
+    freeze_hours integer DEFAULT 24 NOT NULL,
+    schedule_version integer DEFAULT 0 NOT NULL,
+    board_version bigint DEFAULT 0 NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    previous_starts_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    board_by uuid,
+    CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
+    CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
+    CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
+    CONSTRAINT event_limits_check CHECK ((meetings_min <= meetings_max)),
+    CONSTRAINT event_meetings_max_check CHECK (((meetings_max >= 1) AND (meetings_max <= 64))),
+    CONSTRAINT event_meetings_min_check CHECK (((meetings_min >= 0) AND (meetings_min <= 64))),
+    CONSTRAINT event_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT event_planned_month_check CHECK ((EXTRACT(day FROM planned_month) = (1)::numeric)),
+    CONSTRAINT event_quota_demand_check CHECK (((quota_demand >= 0) AND (quota_demand <= 10000))),
+    CONSTRAINT event_quota_guest_check CHECK (((quota_guest >= 0) AND (quota_guest <= 10000))),
+    CONSTRAINT event_quota_supply_check CHECK (((quota_supply >= 0) AND (quota_supply <= 10000))),
+    CONSTRAINT event_seat_limit_check CHECK (((seat_limit >= 1) AND (seat_limit <= 9))),
+    CONSTRAINT event_size_check CHECK (((size >= 1) AND (size <= 100000))),
+    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'preparing'::text, 'published'::text, 'registration_open'::text, 'registration_closed'::text, 'scheduled'::text, 'live'::text, 'ended'::text, 'reviewed'::text, 'archived'::text, 'postponed'::text, 'cancelled'::text]))),
+    CONSTRAINT event_times_check CHECK (((ends_local > starts_local) AND (ends_local < (starts_local + '5 days'::interval)))),
+    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['matchmaking'::text, 'breakfast'::text, 'school'::text, 'training'::text, 'finance'::text, 'other'::text]))),
+    CONSTRAINT event_window_check CHECK ((registration_closes_at > registration_opens_at)),
+    CONSTRAINT event_zone_check CHECK ((zone = 'Asia/Shanghai'::text))
+);
+
+ALTER TABLE public.event OWNER TO tongqu_owner;
+
+-- Name: TABLE event; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event IS 'an event from the line in the annual plan to its finished summary; times are local wall time, starts_at and ends_at follow from them';
+
+-- Name: COLUMN event.seat_limit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.seat_limit IS 'people of one organization who may sit in meetings at the same time; each has a seat_no';
+
+-- Name: COLUMN event.board_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_version IS 'counts every change of live meetings and of drafts: two organizers on one board are told';
+
+-- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
+
+-- Name: COLUMN event.board_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_by IS 'who made the change counted last in board_version';
+
+-- Name: roster_take(public.event, uuid, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.roster_take(e public.event, person uuid, organization uuid, work jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    done int;
+BEGIN
+    INSERT INTO organization AS o (id, kind, credit_code, name, reviewing_unit, contact_name, contact_phone, contact_mail, created_by)
+    SELECT DISTINCT ON (w.organization_id) w.organization_id, 'enterprise', w.credit_code, w.organization, e.unit_code, w.name, w.phone, w.mail, $2
+      FROM jsonb_to_recordset($4) AS w (n int, organization_id uuid, credit_code text, organization text, name text, phone text, mail text, is_new_organization boolean, is_bad boolean)
+     WHERE w.is_new_organization AND NOT w.is_bad AND EXISTS (SELECT 1 FROM jsonb_array_elements($4) AS f WHERE f ->> 'organization_id' = w.organization_id::text)
+     ORDER BY w.organization_id, w.credit_code = '', w.n;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+    SELECT DISTINCT ON (w.organization_id) $2, $3, 'organizer', 'organization', w.organization_id, 'create', 'registered', jsonb_build_object('event', e.id)
+      FROM jsonb_to_recordset($4) AS w (organization_id uuid, is_new_organization boolean, is_bad boolean)
+     WHERE w.is_new_organization AND NOT w.is_bad;
+    INSERT INTO person (id, login, login_kind, name, password_hash, mobile, mail)
+    SELECT w.person_id, lower(coalesce(nullif(w.phone, ''), w.mail)), CASE WHEN w.phone <> '' THEN 'mobile' ELSE 'mail' END, w.name, '!', nullif(w.phone, ''), nullif(w.mail, '')
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
+     WHERE w.is_new_person AND NOT w.is_bad;
+    -- the account is claimed by a link, as after a forgotten password
+    WITH t AS MATERIALIZED (
+        SELECT w.person_id, w.name, coalesce(nullif(w.mail, ''), w.phone) AS recipient, CASE WHEN w.mail <> '' THEN 'mail' ELSE 'sms' END AS channel,
+               replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') AS token
+          FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
+         WHERE w.is_new_person AND NOT w.is_bad
+    ), l AS (
+        INSERT INTO one_time_link (token_sha256, person_id, purpose, expires_at)
+        SELECT encode(sha256(convert_to(t.token, 'UTF8')), 'hex'), t.person_id, 'reset', statement_timestamp() + interval '7 days' FROM t
+    )
+    INSERT INTO outbox (channel, recipient, template, params)
+    SELECT t.channel, t.recipient, 'registration_claim', jsonb_build_object('name', t.name, 'event', e.name, 'token', t.token) FROM t;
+    INSERT INTO membership AS m (organization_id, person_id, role, state, note)
+    SELECT DISTINCT w.organization_id, w.person_id, 'member', 'requested', e.name
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, organization_id uuid, is_bad boolean)
+     WHERE w.organization_id IS NOT NULL AND NOT w.is_bad
+    ON CONFLICT ON CONSTRAINT membership_pkey DO NOTHING;
+    WITH w AS MATERIALIZED (
+        SELECT x.*, x.side = 'guest' OR organization_is_verified(x.organization_id) AS verified
+          FROM jsonb_to_recordset($4) AS x (n int, id uuid, person_id uuid, organization_id uuid, name text, post text, phone text, mail text, side text, is_bad boolean)
+         WHERE NOT x.is_bad
+    ), a AS MATERIALIZED (
+        SELECT w.*, CASE WHEN NOT w.verified THEN 'applied'
+                         WHEN row_number() OVER (PARTITION BY w.side, w.verified ORDER BY w.n) > registration_room(e.id, w.side) THEN 'waitlisted'
+                         ELSE 'approved' END AS state
+          FROM w
+    ), s AS MATERIALIZED (
+        SELECT a.*, row_number() OVER (PARTITION BY a.organization_id, a.state, a.side = 'guest' ORDER BY a.n) AS nth FROM a
+    ), i AS (
+        INSERT INTO registration AS r (id, event_id, organization_id, person_id, side, state, source, name, post, phone, mail, seat_no, badge, created_by, created_at)
+        SELECT s.id, e.id, s.organization_id, s.person_id, s.side, s.state, 'roster', s.name, s.post, s.phone, s.mail,
+               CASE WHEN s.state = 'approved' AND s.side <> 'guest' AND e.has_meetings
+                    THEN (SELECT f.seat FROM (SELECT g.seat, row_number() OVER (ORDER BY g.seat) AS nth FROM generate_series(1, e.seat_limit) AS g (seat)
+                                               WHERE NOT EXISTS (SELECT 1 FROM registration AS q WHERE q.event_id = e.id AND q.organization_id = s.organization_id AND q.seat_no = g.seat
+                                                                    AND q.state NOT IN ('withdrawn', 'rejected'))) AS f WHERE f.nth = s.nth) END,
+               registration_badge(), $2, statement_timestamp() + s.n * interval '1 microsecond'
+          FROM s
+        RETURNING r.id, r.state
+    ), b AS (
+        INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
+        SELECT $2, $3, 'organizer', 'registration', i.id, 'create', i.state, jsonb_build_object('event', e.id, 'source', 'roster') FROM i
+    )
+    SELECT count(*) INTO done FROM i;
+    PERFORM registration_tell((w ->> 'id')::uuid, 'registration_' || r.state, NULL)
+       FROM jsonb_array_elements($4) AS w
+       JOIN registration AS r ON r.id = (w ->> 'id')::uuid AND r.state IN ('approved', 'waitlisted')
+      WHERE NOT (w ->> 'is_new_person')::boolean AND NOT (w ->> 'is_bad')::boolean;
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    VALUES ($2, $3, 'organizer', 'event', e.id, 'roster', e.state, e.state, jsonb_build_object('imported', done));
+    RETURN done;
+END $_$;
+
+ALTER FUNCTION public.roster_take(e public.event, person uuid, organization uuid, work jsonb) OWNER TO tongqu_owner;
+
 -- Name: rows_with(jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.rows_with(rows jsonb, blank jsonb) RETURNS jsonb
@@ -6209,104 +6487,6 @@ COMMENT ON COLUMN public.deal.pending_action IS 'what one side said has happened
 -- Name: COLUMN deal.pending_data; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.deal.pending_data IS 'the form of the pending step, applied when it is confirmed';
-
--- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
-
-CREATE TABLE public.event (
-    id uuid NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'planned'::text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    type text DEFAULT 'matchmaking'::text NOT NULL,
-    counts_toward_plan boolean DEFAULT true NOT NULL,
-    counts_reason text DEFAULT ''::text NOT NULL,
-    theme text DEFAULT ''::text NOT NULL,
-    domain text DEFAULT ''::text NOT NULL,
-    chain text DEFAULT ''::text NOT NULL,
-    unit_code text NOT NULL,
-    guided_by text DEFAULT ''::text NOT NULL,
-    hosted_by text DEFAULT ''::text NOT NULL,
-    organized_by text DEFAULT ''::text NOT NULL,
-    supported_by text DEFAULT ''::text NOT NULL,
-    planned_month date NOT NULL,
-    starts_local timestamp without time zone,
-    ends_local timestamp without time zone,
-    zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
-    starts_at timestamp with time zone GENERATED ALWAYS AS ((starts_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
-    ends_at timestamp with time zone GENERATED ALWAYS AS ((ends_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
-    venue_id uuid,
-    summary text DEFAULT ''::text NOT NULL,
-    summary_en text DEFAULT ''::text NOT NULL,
-    size integer,
-    agenda jsonb DEFAULT '[]'::jsonb NOT NULL,
-    conditions text DEFAULT ''::text NOT NULL,
-    registration_opens_at timestamp with time zone,
-    registration_closes_at timestamp with time zone,
-    quota_demand integer,
-    quota_supply integer,
-    quota_guest integer,
-    is_approval_needed boolean DEFAULT true NOT NULL,
-    contact_name text DEFAULT ''::text NOT NULL,
-    contact_phone text DEFAULT ''::text NOT NULL,
-    contact_mail text DEFAULT ''::text NOT NULL,
-    has_meetings boolean DEFAULT true NOT NULL,
-    seat_limit integer DEFAULT 2 NOT NULL,
-    meetings_min integer DEFAULT 2 NOT NULL,
-    meetings_max integer DEFAULT 12 NOT NULL,
-    buffer_minutes integer DEFAULT 0 NOT NULL,
-    freeze_hours integer DEFAULT 24 NOT NULL,
-    schedule_version integer DEFAULT 0 NOT NULL,
-    board_version bigint DEFAULT 0 NOT NULL,
-    sequence integer DEFAULT 0 NOT NULL,
-    previous_starts_at timestamp with time zone,
-    decision_reason text DEFAULT ''::text NOT NULL,
-    published_at timestamp with time zone,
-    created_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    board_by uuid,
-    CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
-    CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
-    CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
-    CONSTRAINT event_limits_check CHECK ((meetings_min <= meetings_max)),
-    CONSTRAINT event_meetings_max_check CHECK (((meetings_max >= 1) AND (meetings_max <= 64))),
-    CONSTRAINT event_meetings_min_check CHECK (((meetings_min >= 0) AND (meetings_min <= 64))),
-    CONSTRAINT event_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
-    CONSTRAINT event_planned_month_check CHECK ((EXTRACT(day FROM planned_month) = (1)::numeric)),
-    CONSTRAINT event_quota_demand_check CHECK (((quota_demand >= 0) AND (quota_demand <= 10000))),
-    CONSTRAINT event_quota_guest_check CHECK (((quota_guest >= 0) AND (quota_guest <= 10000))),
-    CONSTRAINT event_quota_supply_check CHECK (((quota_supply >= 0) AND (quota_supply <= 10000))),
-    CONSTRAINT event_seat_limit_check CHECK (((seat_limit >= 1) AND (seat_limit <= 9))),
-    CONSTRAINT event_size_check CHECK (((size >= 1) AND (size <= 100000))),
-    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'preparing'::text, 'published'::text, 'registration_open'::text, 'registration_closed'::text, 'scheduled'::text, 'live'::text, 'ended'::text, 'reviewed'::text, 'archived'::text, 'postponed'::text, 'cancelled'::text]))),
-    CONSTRAINT event_times_check CHECK (((ends_local > starts_local) AND (ends_local < (starts_local + '5 days'::interval)))),
-    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['matchmaking'::text, 'breakfast'::text, 'school'::text, 'training'::text, 'finance'::text, 'other'::text]))),
-    CONSTRAINT event_window_check CHECK ((registration_closes_at > registration_opens_at)),
-    CONSTRAINT event_zone_check CHECK ((zone = 'Asia/Shanghai'::text))
-);
-
-ALTER TABLE public.event OWNER TO tongqu_owner;
-
--- Name: TABLE event; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON TABLE public.event IS 'an event from the line in the annual plan to its finished summary; times are local wall time, starts_at and ends_at follow from them';
-
--- Name: COLUMN event.seat_limit; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.seat_limit IS 'people of one organization who may sit in meetings at the same time; each has a seat_no';
-
--- Name: COLUMN event.board_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.board_version IS 'counts every change of live meetings and of drafts: two organizers on one board are told';
-
--- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
-
--- Name: COLUMN event.board_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.board_by IS 'who made the change counted last in board_version';
 
 -- Name: event_organizer; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -8659,6 +8839,11 @@ GRANT SELECT ON TABLE public.meeting TO tongqu_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_body TO tongqu_app;
 
+-- Name: TABLE event; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event TO tongqu_app;
+GRANT SELECT ON TABLE public.event TO tongqu_reader;
+
 -- Name: TABLE scenario; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scenario TO tongqu_app;
@@ -8715,11 +8900,6 @@ GRANT USAGE ON SEQUENCE public.contact_reveal_id_seq TO tongqu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deal TO tongqu_app;
 GRANT SELECT ON TABLE public.deal TO tongqu_reader;
-
--- Name: TABLE event; Type: ACL; Schema: public; Owner: tongqu_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event TO tongqu_app;
-GRANT SELECT ON TABLE public.event TO tongqu_reader;
 
 -- Name: TABLE event_organizer; Type: ACL; Schema: public; Owner: tongqu_owner
 
