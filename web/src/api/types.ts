@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 type Prefixed = keyof paths & `/api/v1${string}`;
 type Short<P> = P extends `/api/v1${infer Rest}` ? Rest : never;
 type Content<R> = R extends { content: infer C } ? C[keyof C] : null;
-type Good<R> = R extends { 200: infer A } ? Content<A> : R extends { 201: infer A } ? Content<A> : null;
+type Good<R> = R extends { 200: infer A } ? Content<A> : R extends { 201: infer A } ? Content<A> : R extends { 202: infer A } ? Content<A> : null;
 type By<M extends 'get' | 'post' | 'put' | 'patch' | 'delete'> = {
   [P in Prefixed as paths[P][M] extends { responses: unknown } ? `${Uppercase<M>} ${Short<P>}` : never]:
   paths[P][M] extends { responses: infer R } ? Good<R> : never;

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { flush, isGap, isTold, keep, lines, minutesTo, nextOf, readKept, remember, unsaid, waitingTicks, withTicks, type OwnMeeting, type Tick, type Timetable } from './timetable';
 
-const party = { registration_id: 'r', organization_name: 'A', short_name: 'A', person_name: 'a', person_post: '' };
+const party = { registration_id: 'r', organization_name: 'A', short_name: 'A', person_name: 'a', post: '' };
 const meeting = (id: string, from: string, to: string, more: Partial<OwnMeeting> = {}): OwnMeeting => ({
   id, version: 1, state: 'scheduled', is_must: false, starts_at: `2026-11-24T${from}:00+08:00`, ends_at: `2026-11-24T${to}:00+08:00`, table_no: 7, table_label: '', demand: party, supply: party,
   message: '', my_side: 'supply', my_arrived_at: null, other_arrived_at: null, my_intent: null, my_intent_note: '', other_intent: null, ...more,
 });
 const now = (time: string): number => Date.parse(`2026-11-24T${time}:00+08:00`);
 const day = [meeting('b', '10:10', '10:30'), meeting('a', '09:30', '09:50'), meeting('c', '14:00', '14:20'), meeting('x', '15:00', '15:20', { state: 'cancelled' })];
-const table = (items: OwnMeeting[]): Timetable => ({ event: { id: 'e', name: 'E', starts_at: null, venue_name: '', hall: '' }, now: '', registration: null, items });
+const table = (items: OwnMeeting[]): Timetable => ({ event: { id: 'e', name: 'E', starts_at: null, venue_name: '', hall: '' }, now: '', items });
 const tick = (key: string, more: Partial<Tick> = {}): Tick => ({ key, person: 'p', meeting: 'a', kind: 'arrive', at: '2026-11-24T09:31:00+08:00', ...more });
 beforeEach(() => localStorage.clear());
 

@@ -1,15 +1,15 @@
 // One's own day: which meeting comes next, which still wants a word, where there is time to rest, what is told to the server later.
 import { keepDraft, readDraft } from '@/lib/drafts';
 
-export interface Party { registration_id: string; organization_name: string; short_name: string; person_name: string; person_post: string }
+export interface Party { registration_id: string; organization_name: string; short_name: string; person_name: string | null; post: string; subject?: string | null }
 export interface OwnMeeting {
-  id: string; version: number; state: string; is_must: boolean; starts_at: string | null; ends_at: string | null; table_no: number | null; table_label: string;
-  demand: Party; supply: Party; message: string; my_side: string | null; my_arrived_at: string | null; other_arrived_at: string | null;
-  my_intent: string | null; my_intent_note: string; other_intent: string | null;
+  id: string; version: number; state: string; is_must: boolean; starts_at: string | null; ends_at: string | null; table_no: number | null; table_label: string | null;
+  demand: Party; supply: Party; message?: string; my_side: string | null; my_arrived_at?: string | null; other_arrived_at?: string | null;
+  my_intent?: string | null; my_intent_note?: string | null; other_intent?: string | null;
 }
 export interface Timetable {
-  event: { id: string; name: string; starts_at: string | null; venue_name: string; hall: string };
-  now: string; registration: { id: string; badge?: string | null } | null; items: OwnMeeting[];
+  event?: { id: string; name: string; starts_at: string | null; venue_name: string | null; hall: string };
+  now?: string; registration?: { id: string }; items: OwnMeeting[];
 }
 /** What was seen last, with the time of seeing and whose it is. */
 export interface Kept { at: string; offset: number; person: string; isDemo: boolean; table: Timetable }
@@ -24,7 +24,7 @@ export const placed = (items: OwnMeeting[]): OwnMeeting[] => items.filter((m) =>
 export const nextOf = (items: OwnMeeting[], now: number): OwnMeeting | null => placed(items).find((m) => at(m.ends_at) > now && m.state !== 'no_show') ?? null;
 /** Over and without a word on how it went, the latest first. */
 export const unsaid = (items: OwnMeeting[], now: number): OwnMeeting[] =>
-  placed(items).filter((m) => !m.my_intent && m.state !== 'no_show' && (m.state === 'held' || (at(m.ends_at) <= now && Boolean(m.my_arrived_at)) || (m.my_arrived_at !== null && at(m.starts_at) + 5 * minute <= now))).reverse();
+  placed(items).filter((m) => !m.my_intent && m.state !== 'no_show' && (m.state === 'held' || (at(m.ends_at) <= now && Boolean(m.my_arrived_at)) || (Boolean(m.my_arrived_at) && at(m.starts_at) + 5 * minute <= now))).reverse();
 
 /** Minutes until the start, only within an hour; negative once it runs. */
 export function minutesTo(meeting: OwnMeeting, now: number): number | null {
