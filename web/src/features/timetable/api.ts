@@ -2,7 +2,7 @@
 import { get, newKey, post, put } from '@/api/client';
 import type { OwnMeeting, Tick, Timetable } from './timetable';
 
-export const load = (event: string): Promise<Timetable> => get('/my/timetable', { query: { event_id: event, limit: 100 } });
+export const load = (event: string): Promise<Timetable> => get('/my/timetable', { query: { event_id: event } });
 export const tell = (tick: Tick): Promise<OwnMeeting> => (tick.kind === 'arrive'
   ? post('/meetings/{id}/arrive', { path: { id: tick.meeting }, body: {} })
   : put('/meetings/{id}/intent', { path: { id: tick.meeting }, body: { intent: tick.intent, note: tick.note ?? '' } }));
