@@ -22,12 +22,13 @@ struct http_upload {
     int fd;
     struct tq_sha256_state *sha256;
     uint8_t digest[TQ_SHA256_BYTES];
-    struct tq_buf waiting; /* the loop's */
-    struct tq_buf writing; /* the job's, as fd, path, sha256 and digest while is_busy */
-    bool is_busy, is_last, has_failed;
-    bool is_whole;  /* the body is complete */
-    bool is_closed; /* ... and in the file */
-    bool is_taken;  /* the handler has moved the file away */
+    struct tq_buf waiting;      /* the loop's */
+    struct tq_buf writing;      /* the job's, as fd, path, sha256 and digest while is_busy */
+    bool is_last, is_unwritten; /* of the job: the last piece; it could not be written */
+    bool is_busy, has_failed;   /* of the loop */
+    bool is_whole;              /* the body is complete */
+    bool is_closed;             /* ... and in the file */
+    bool is_taken;              /* the handler has moved the file away */
 };
 
 /* ---- on the pool ---- */
@@ -52,8 +53,8 @@ static void write_piece(void *arg)
     struct tq_str piece = tq_buf_str(&upload->writing);
     if (upload->fd < 0)
         upload->fd = mkostemp(upload->path, O_CLOEXEC);
-    upload->has_failed = upload->fd < 0 || !write_all(upload->fd, piece);
-    if (upload->has_failed) {
+    upload->is_unwritten = upload->fd < 0 || !write_all(upload->fd, piece);
+    if (upload->is_unwritten) {
         tq_log(TQ_ERROR, "http", "could not write upload %s: errno %d", upload->path, errno);
         return;
     }
@@ -141,8 +142,9 @@ static void on_written(void *arg)
 {
     struct http_upload *upload = arg;
     struct http_request *request = upload->request;
-    bool is_done = upload->is_last && !upload->has_failed;
+    bool is_done = upload->is_last && !upload->is_unwritten;
     upload->is_busy = false;
+    upload->has_failed = upload->is_unwritten;
     upload->is_closed = is_done;
     tq_buf_clear(&upload->writing);
     if (!request) {
