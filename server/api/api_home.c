@@ -1,20 +1,8 @@
 /* server/api/api_home.c - the front page and the public look-ups of the posting form. */
+#include "columns.h"
 #include "event_int.h"
 
 #include "tq/gen/sql.h"
-
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
-#define CHILD(name_, kind_, child_)                                                                                                        \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .child = child_                                                                   \
-    }
 
 static const struct tq_col card_cols[] = {
     ALL("id", TQ_C_UUID),

@@ -1,15 +1,8 @@
 /* server/api/api_notice.c - 公告公示: results before they are final, and announcements. */
-#include "tq/api/api.h"
+#include "columns.h"
+
 #include "tq/gen/sql.h"
 
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
 #define KIND                                                                                                                               \
     {                                                                                                                                      \
         .name = "kind", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "publicity|announcement"                                          \

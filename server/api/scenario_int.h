@@ -2,16 +2,7 @@
 #ifndef TQ_API_SCENARIO_INT_H
 #define TQ_API_SCENARIO_INT_H
 
-#include "tq/api/api.h"
-
-#define ALL(column, type)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = column, .kind = type, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(column, type)                                                                                                                \
-    {                                                                                                                                      \
-        .name = column, .kind = type, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
+#include "columns.h"
 
 #define TQ_SCENARIO_STATES                                                                                                                 \
     "draft|submitted|district_ok|returned|rejected|published|closed_for_response|evaluating|matched|contracted|piloting|"                  \

@@ -1,4 +1,5 @@
 /* server/api/session_work.c - the answer Me, password work on the pool, one-time tokens. */
+#include "columns.h"
 #include "session_int.h"
 
 #include "tq/base/crypto.h"
@@ -7,20 +8,11 @@
 
 /* ---- Me ---- */
 
-#define ALWAYS(name_, kind_)                                                                                                               \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
-
 static const struct tq_col person_cols[] = {
-    ALWAYS("id", TQ_C_UUID),
-    ALWAYS("name", TQ_C_TEXT),
-    ALWAYS("login_masked", TQ_C_TEXT),
-    ALWAYS("is_confirmed", TQ_C_BOOL),
+    ALL("id", TQ_C_UUID),
+    ALL("name", TQ_C_TEXT),
+    ALL("login_masked", TQ_C_TEXT),
+    ALL("is_confirmed", TQ_C_BOOL),
     { .name = "lang", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "zh-CN|en" },
     MAYBE("mobile", TQ_C_TEXT),
     MAYBE("mail", TQ_C_TEXT),
@@ -32,19 +24,19 @@ static const struct tq_col person_cols[] = {
 #define STATES "registered|submitted|verified|returned|rejected|suspended|expired|merged"
 
 static const struct tq_col organization_cols[] = {
-    ALWAYS("id", TQ_C_UUID),
-    ALWAYS("name", TQ_C_TEXT),
+    ALL("id", TQ_C_UUID),
+    ALL("name", TQ_C_TEXT),
     { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = STATES },
     { .name = "role", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "member|org_admin" },
-    ALWAYS("kind", TQ_C_TEXT),
-    ALWAYS("reviewing_unit", TQ_C_TEXT),
+    ALL("kind", TQ_C_TEXT),
+    ALL("reviewing_unit", TQ_C_TEXT),
     MAYBE("decide_by", TQ_C_DATE),
     TQ_COLS_END,
 };
 
 static const struct tq_col membership_cols[] = {
-    ALWAYS("id", TQ_C_UUID),
-    ALWAYS("name", TQ_C_TEXT),
+    ALL("id", TQ_C_UUID),
+    ALL("name", TQ_C_TEXT),
     { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = STATES },
     { .name = "role", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = "member|org_admin" },
     TQ_COLS_END,
@@ -62,10 +54,10 @@ static const struct tq_col me_cols[] = {
     { .name = "organization", .kind = TQ_C_OBJECT, .see = TQ_SEE_ALL, .child = organization_cols, .nullable = true },
     { .name = "organizations", .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = membership_cols },
     { .name = "grants", .kind = TQ_C_ROWS, .see = TQ_SEE_ALL, .child = grant_cols },
-    ALWAYS("roles", TQ_C_CODES),
-    ALWAYS("unread", TQ_C_INT),
+    ALL("roles", TQ_C_CODES),
+    ALL("unread", TQ_C_INT),
     MAYBE("csrf", TQ_C_TEXT),
-    ALWAYS("is_demo", TQ_C_BOOL),
+    ALL("is_demo", TQ_C_BOOL),
     MAYBE("expires_at", TQ_C_TIME),
     TQ_COLS_END,
 };
