@@ -3183,7 +3183,10 @@ ALTER FUNCTION public.organization_guard(id uuid, person uuid, organization uuid
 
 CREATE FUNCTION public.organization_has_admin(organization uuid) RETURNS boolean
     LANGUAGE sql STABLE
-    AS $_$ SELECT EXISTS (SELECT 1 FROM membership AS m WHERE m.organization_id = $1 AND m.state = 'active' AND m.role = 'org_admin') $_$;
+    AS $_$
+    SELECT EXISTS (SELECT 1 FROM membership AS m JOIN person AS p ON p.id = m.person_id AND p.disabled_at IS NULL
+                    WHERE m.organization_id = $1 AND m.state = 'active' AND m.role = 'org_admin')
+$_$;
 
 ALTER FUNCTION public.organization_has_admin(organization uuid) OWNER TO tongqu_owner;
 
@@ -3216,6 +3219,63 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.organization_is_verified(organization uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_merge_fault(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_merge_fault(gone uuid, heir uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM 1 FROM organization AS o WHERE o.id = heir FOR UPDATE; -- two that merge into each other at once
+    RETURN CASE
+        WHEN heir IS NULL OR heir = gone OR NOT organization_is_verified(heir) THEN 'organization_merge_target'
+        WHEN EXISTS (SELECT 1 FROM response AS a JOIN response AS b ON b.scenario_id = a.scenario_id AND b.organization_id = heir AND b.team = a.team WHERE a.organization_id = gone)
+          OR EXISTS (SELECT 1 FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id
+                      WHERE (r.organization_id = gone AND s.organization_id = heir) OR (r.organization_id = heir AND s.organization_id = gone))
+          OR EXISTS (SELECT 1 FROM deal AS d WHERE (d.demand_organization_id = gone AND d.supply_organization_id = heir) OR (d.demand_organization_id = heir AND d.supply_organization_id = gone))
+          OR EXISTS (SELECT 1 FROM deal AS a JOIN deal AS b ON b.scenario_id = a.scenario_id AND b.supply_organization_id = heir AND b.state <> 'ended'
+                      WHERE a.supply_organization_id = gone AND a.state <> 'ended') THEN 'organization_merge_conflict'
+        ELSE 'ok' END;
+END $$;
+
+ALTER FUNCTION public.organization_merge_fault(gone uuid, heir uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_move(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_move(gone uuid, heir uuid, actor uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moved int;
+BEGIN
+    INSERT INTO membership AS m (organization_id, person_id, role, state, decided_at, decided_by)
+    SELECT heir, x.person_id, 'member', 'active', statement_timestamp(), actor FROM membership AS x WHERE x.organization_id = gone AND x.state = 'active'
+        ON CONFLICT ON CONSTRAINT membership_pkey DO UPDATE
+       SET state = 'active', role = CASE WHEN m.state = 'active' THEN m.role ELSE 'member' END, decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by, version = m.version + 1;
+    UPDATE membership AS m SET state = 'left', decided_at = statement_timestamp(), decided_by = actor, version = m.version + 1
+     WHERE m.organization_id = gone AND m.state IN ('active', 'requested');
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    UPDATE session AS s SET organization_id = heir WHERE s.organization_id = gone AND s.revoked_at IS NULL;
+    UPDATE scenario AS s SET organization_id = heir, version = s.version + 1, updated_at = statement_timestamp() WHERE s.organization_id = gone;
+    UPDATE offering AS f SET organization_id = heir, version = f.version + 1, updated_at = statement_timestamp() WHERE f.organization_id = gone;
+    UPDATE response AS r SET organization_id = heir, version = r.version + 1, updated_at = statement_timestamp() WHERE r.organization_id = gone;
+    UPDATE deal AS d SET demand_organization_id = heir, version = d.version + 1 WHERE d.demand_organization_id = gone;
+    UPDATE deal AS d SET supply_organization_id = heir, version = d.version + 1 WHERE d.supply_organization_id = gone;
+    RETURN moved;
+END $$;
+
+ALTER FUNCTION public.organization_move(gone uuid, heir uuid, actor uuid) OWNER TO tongqu_owner;
+
+-- Name: organization_now(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.organization_now(organization uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT o.merged_into FROM organization AS o WHERE o.id = organization), organization);
+END $$;
+
+ALTER FUNCTION public.organization_now(organization uuid) OWNER TO tongqu_owner;
 
 -- Name: organization_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -5615,9 +5675,11 @@ BEGIN
     RETURN (
     SELECT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $1 AND s.created_by = $2 AND s.entered_by IS DISTINCT FROM $2 AND s.organization_id <> $3)
         OR EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1 AND r.created_by = $2 AND r.organization_id <> $3)
-        OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND a.role IN ('member', 'org_admin'))
+        OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND organization_now(a.organization_id) <> $3
+                      AND a.role IN ('member', 'org_admin'))
         OR EXISTS (SELECT 1 FROM response AS r
-                    CROSS JOIN LATERAL (SELECT 1 FROM audit AS a WHERE a.machine = 'response' AND a.object_id = r.id AND a.person_id = $2 AND a.organization_id <> $3 LIMIT 1) AS x
+                    CROSS JOIN LATERAL (SELECT 1 FROM audit AS a WHERE a.machine = 'response' AND a.object_id = r.id AND a.person_id = $2 AND a.organization_id <> $3
+                                           AND organization_now(a.organization_id) <> $3 LIMIT 1) AS x
                     WHERE r.scenario_id = $1));
 END $_$;
 
@@ -6953,6 +7015,7 @@ CREATE TABLE public.organization (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    merged_into uuid,
     CONSTRAINT organization_code_or_team_check CHECK (((kind = 'team'::text) OR (credit_code IS NOT NULL))),
     CONSTRAINT organization_credit_code_check CHECK ((credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text)),
     CONSTRAINT organization_kind_check CHECK ((kind = ANY (ARRAY['enterprise'::text, 'hospital'::text, 'school'::text, 'government'::text, 'state_owned'::text, 'park'::text, 'institute'::text, 'team'::text]))),
@@ -6975,6 +7038,10 @@ COMMENT ON COLUMN public.organization.is_code_mismatch IS 'the GB 32100 check ch
 -- Name: COLUMN organization.alias; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.organization.alias IS 'how it is named where its name is hidden, "某汽车零部件企业"';
+
+-- Name: COLUMN organization.merged_into; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.organization.merged_into IS '已合并: the organization that has its people and its matters now';
 
 -- Name: outbox; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -7851,6 +7918,11 @@ ALTER TABLE ONLY public.offering
 ALTER TABLE ONLY public.one_time_link
     ADD CONSTRAINT one_time_link_pkey PRIMARY KEY (token_sha256);
 
+-- Name: organization organization_merged_check; Type: CHECK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE public.organization
+    ADD CONSTRAINT organization_merged_check CHECK (((state = 'merged'::text) = (merged_into IS NOT NULL))) NOT VALID;
+
 -- Name: organization organization_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.organization
@@ -8654,6 +8726,11 @@ ALTER TABLE ONLY public.organization
 
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_host_organization_id_fkey FOREIGN KEY (host_organization_id) REFERENCES public.organization(id) ON DELETE RESTRICT;
+
+-- Name: organization organization_merged_into_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.organization(id) ON DELETE RESTRICT;
 
 -- Name: organization organization_reviewing_unit_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 

@@ -81,6 +81,32 @@ static struct tq_step end_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
+static const struct tq_field reason_fields[] = {
+    { .name = "reason", .kind = TQ_F_TEXT, .max = 500, .about = "why; kept in the log" },
+    TQ_FIELDS_END,
+};
+
+static struct tq_step set_disabled(struct tq_call *call, bool is_disabled)
+{
+    tq_sql_add(call, TQ_SQL_admin_disable);
+    tq_bind_actor(call);
+    tq_bind_id(call, 0);
+    tq_bind_bool(call, is_disabled);
+    tq_bind_value(call, call->body ? &call->body[0] : NULL);
+    tq_call_notify(call, "session");
+    return tq_then(call, NULL);
+}
+
+static struct tq_step disable_begin(struct tq_call *call)
+{
+    return set_disabled(call, true);
+}
+
+static struct tq_step enable_begin(struct tq_call *call)
+{
+    return set_disabled(call, false);
+}
+
 const struct tq_route tq_routes_admin[] = {
     { .method = TQ_GET,
       .path = "/api/v1/admin/people",
@@ -91,6 +117,22 @@ const struct tq_route tq_routes_admin[] = {
       .shape = &account,
       .name = "admin_people",
       .about = "Accounts with their organizations and roles." },
+    { .method = TQ_POST,
+      .path = "/api/v1/admin/people/{id}/disable",
+      .role = TQ_ROLE_SYSADMIN,
+      .body = reason_fields,
+      .begin = disable_begin,
+      .finish = tq_finish_empty,
+      .name = "admin_disable",
+      .about = "Close an account, with a reason; its sessions end at once." },
+    { .method = TQ_POST,
+      .path = "/api/v1/admin/people/{id}/enable",
+      .role = TQ_ROLE_SYSADMIN,
+      .body = reason_fields,
+      .begin = enable_begin,
+      .finish = tq_finish_empty,
+      .name = "admin_enable",
+      .about = "Open a closed account again, with a reason." },
     { .method = TQ_POST,
       .path = "/api/v1/admin/grants",
       .role = TQ_ROLE_SYSADMIN,

@@ -154,6 +154,18 @@ static const struct tq_field reason_fields[] = {
     TQ_FIELDS_END,
 };
 
+enum { MERGE_CODE, MERGE_REASON };
+static const struct tq_field merge_fields[] = {
+    { .name = "credit_code",
+      .kind = TQ_F_LINE,
+      .min = 18,
+      .max = 18,
+      .flags = TQ_REQUIRED,
+      .about = "of the organization it becomes part of" },
+    { .name = "reason", .kind = TQ_F_TEXT, .max = 1000, .about = "why" },
+    TQ_FIELDS_END,
+};
+
 static const struct tq_field lookup_fields[] = {
     { .name = "credit_code", .kind = TQ_F_LINE, .min = 18, .max = 18, .flags = TQ_REQUIRED, .about = "unified social credit code" },
     TQ_FIELDS_END,
@@ -267,6 +279,24 @@ static struct tq_step decide_begin(struct tq_call *call)
     add_get(call, &call->id[0]);
     tq_call_notify(call, "search");
     tq_call_notify(call, "inbox");
+    return tq_then(call, NULL);
+}
+
+static struct tq_step merge_begin(struct tq_call *call)
+{
+    tq_sql_add(call, TQ_SQL_organization_merge);
+    tq_bind_actor(call);
+    tq_bind_id(call, 0);
+    tq_bind_version(call);
+    tq_bind_value(call, &call->body[MERGE_CODE]);
+    tq_bind_value(call, &call->body[MERGE_REASON]);
+    tq_sql_add(call, TQ_SQL_organization_move);
+    tq_bind_uuid(call, &call->actor.person);
+    tq_bind_id(call, 0);
+    add_get(call, &call->id[0]);
+    tq_call_notify(call, "search");
+    tq_call_notify(call, "inbox");
+    tq_call_notify(call, "session");
     return tq_then(call, NULL);
 }
 
@@ -386,6 +416,19 @@ const struct tq_route tq_routes_organization[] = {
     DECIDE("reject", "organization_reject", "Refuse, with a reason; the credit code becomes free."),
     DECIDE("suspend", "organization_suspend", "Suspend a verified organization, with a reason."),
     DECIDE("resume", "organization_resume", "End a suspension."),
+    { .method = TQ_POST,
+      .path = ROOT "/{id}/merge",
+      .role = TQ_ROLE_CITY,
+      .relation = TQ_REL_CITY,
+      .machine = "organization",
+      .action = "merge",
+      .body = merge_fields,
+      .begin = merge_begin,
+      .finish = tq_finish_one,
+      .shape = &organization,
+      .flags = TQ_R_IF_MATCH,
+      .name = "organization_merge",
+      .about = "It has become part of another verified one: people, scenarios, offerings, responses and deals go there." },
     { .method = TQ_POST,
       .path = ROOT "/{id}/join-requests",
       .role = TQ_ROLE_PERSON,

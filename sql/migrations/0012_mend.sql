@@ -240,7 +240,7 @@ BEGIN
     RETURN NEXT;
 END $$;
 
-INSERT INTO mail_kind (kind) VALUES ('response_reconfirm'), ('response_invalidated');
+INSERT INTO mail_kind (kind) VALUES ('response_reconfirm'), ('response_invalidated'), ('organization_merged');
 CREATE OR REPLACE FUNCTION response_notify(id uuid, action text, revision int, reason text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     n record;
@@ -372,4 +372,74 @@ BEGIN
               FROM (VALUES ('domains', 'domain'), ('technologies', 'technology'), ('deployments', 'deployment'), ('cooperation', 'cooperation')) AS f (field, kind)
              CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(form -> f.field) WHEN 'array' THEN form -> f.field ELSE '[]' END) WITH ORDINALITY AS e (code, n)) AS c
      WHERE NOT EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = c.kind AND t.code = c.code));
+END $$;
+
+-- Accounts and organizations that end --------------------------------------------------------------------------------
+-- A disabled account administers nothing.
+CREATE OR REPLACE FUNCTION organization_has_admin(organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM membership AS m JOIN person AS p ON p.id = m.person_id AND p.disabled_at IS NULL
+                    WHERE m.organization_id = $1 AND m.state = 'active' AND m.role = 'org_admin')
+$$;
+
+INSERT INTO transition (machine, from_state, action, to_state, role, relation, guard, reason_required, position)
+SELECT 'organization', f.state, 'merge', 'merged', 'city_officer', 'city', 'is_not_own', true, 95
+  FROM unnest(ARRAY['registered', 'submitted', 'returned', 'verified', 'suspended', 'expired']) AS f (state);
+
+ALTER TABLE organization ADD COLUMN merged_into uuid CONSTRAINT organization_merged_into_fkey REFERENCES organization (id) ON DELETE RESTRICT;
+ALTER TABLE organization ADD CONSTRAINT organization_merged_check CHECK ((state = 'merged') = (merged_into IS NOT NULL)) NOT VALID;
+COMMENT ON COLUMN organization.merged_into IS '已合并: the organization that has its people and its matters now';
+
+-- Where an organization may not go: to itself, to one that is not verified, or where it would stand on both sides of something.
+CREATE FUNCTION organization_merge_fault(gone uuid, heir uuid) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM 1 FROM organization AS o WHERE o.id = heir FOR UPDATE; -- two that merge into each other at once
+    RETURN CASE
+        WHEN heir IS NULL OR heir = gone OR NOT organization_is_verified(heir) THEN 'organization_merge_target'
+        WHEN EXISTS (SELECT 1 FROM response AS a JOIN response AS b ON b.scenario_id = a.scenario_id AND b.organization_id = heir AND b.team = a.team WHERE a.organization_id = gone)
+          OR EXISTS (SELECT 1 FROM response AS r JOIN scenario AS s ON s.id = r.scenario_id
+                      WHERE (r.organization_id = gone AND s.organization_id = heir) OR (r.organization_id = heir AND s.organization_id = gone))
+          OR EXISTS (SELECT 1 FROM deal AS d WHERE (d.demand_organization_id = gone AND d.supply_organization_id = heir) OR (d.demand_organization_id = heir AND d.supply_organization_id = gone))
+          OR EXISTS (SELECT 1 FROM deal AS a JOIN deal AS b ON b.scenario_id = a.scenario_id AND b.supply_organization_id = heir AND b.state <> 'ended'
+                      WHERE a.supply_organization_id = gone AND a.state <> 'ended') THEN 'organization_merge_conflict'
+        ELSE 'ok' END;
+END $$;
+
+-- Its people become members there, its matters go along. What it did stays in its name in the log.
+CREATE FUNCTION organization_move(gone uuid, heir uuid, actor uuid) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    moved int;
+BEGIN
+    INSERT INTO membership AS m (organization_id, person_id, role, state, decided_at, decided_by)
+    SELECT heir, x.person_id, 'member', 'active', statement_timestamp(), actor FROM membership AS x WHERE x.organization_id = gone AND x.state = 'active'
+        ON CONFLICT ON CONSTRAINT membership_pkey DO UPDATE
+       SET state = 'active', role = CASE WHEN m.state = 'active' THEN m.role ELSE 'member' END, decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by, version = m.version + 1;
+    UPDATE membership AS m SET state = 'left', decided_at = statement_timestamp(), decided_by = actor, version = m.version + 1
+     WHERE m.organization_id = gone AND m.state IN ('active', 'requested');
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    UPDATE session AS s SET organization_id = heir WHERE s.organization_id = gone AND s.revoked_at IS NULL;
+    UPDATE scenario AS s SET organization_id = heir, version = s.version + 1, updated_at = statement_timestamp() WHERE s.organization_id = gone;
+    UPDATE offering AS f SET organization_id = heir, version = f.version + 1, updated_at = statement_timestamp() WHERE f.organization_id = gone;
+    UPDATE response AS r SET organization_id = heir, version = r.version + 1, updated_at = statement_timestamp() WHERE r.organization_id = gone;
+    UPDATE deal AS d SET demand_organization_id = heir, version = d.version + 1 WHERE d.demand_organization_id = gone;
+    UPDATE deal AS d SET supply_organization_id = heir, version = d.version + 1 WHERE d.supply_organization_id = gone;
+    RETURN moved;
+END $$;
+
+-- PRODUCT rule 9 after a merger: who acted for the one that is gone acts for the one that has it.
+CREATE FUNCTION organization_now(organization uuid) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT o.merged_into FROM organization AS o WHERE o.id = organization), organization);
+END $$;
+CREATE OR REPLACE FUNCTION scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT EXISTS (SELECT 1 FROM scenario AS s WHERE s.id = $1 AND s.created_by = $2 AND s.entered_by IS DISTINCT FROM $2 AND s.organization_id <> $3)
+        OR EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = $1 AND r.created_by = $2 AND r.organization_id <> $3)
+        OR EXISTS (SELECT 1 FROM audit AS a WHERE a.machine = 'scenario' AND a.object_id = $1 AND a.person_id = $2 AND a.organization_id <> $3 AND organization_now(a.organization_id) <> $3
+                      AND a.role IN ('member', 'org_admin'))
+        OR EXISTS (SELECT 1 FROM response AS r
+                    CROSS JOIN LATERAL (SELECT 1 FROM audit AS a WHERE a.machine = 'response' AND a.object_id = r.id AND a.person_id = $2 AND a.organization_id <> $3
+                                           AND organization_now(a.organization_id) <> $3 LIMIT 1) AS x
+                    WHERE r.scenario_id = $1));
 END $$;

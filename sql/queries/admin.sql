@@ -69,3 +69,28 @@ WITH cur AS MATERIALIZED (
     SELECT $1::uuid, $2::uuid, 'sysadmin', 'role_grant', u.id, 'end', jsonb_build_object('person_id', u.person_id, 'role', u.role, 'unit_code', u.unit_code) FROM u
 )
 SELECT v.verdict FROM v;
+
+-- name: admin_disable :one write
+-- $1 actor, $2 his organization, $3 person, $4 true = disable, false = enable again, $5 reason: sessions end at once, nobody disables himself.
+WITH cur AS MATERIALIZED (
+    SELECT p.id, p.disabled_at IS NOT NULL AS is_disabled FROM person AS p WHERE p.id = $3::uuid FOR UPDATE
+), v AS MATERIALIZED (
+    SELECT CASE WHEN NOT person_has_role($1::uuid, 'sysadmin') THEN 'forbidden'
+                WHEN cur.id IS NULL THEN 'not_found'
+                WHEN cur.id = $1::uuid THEN 'person_self'
+                WHEN cur.is_disabled = $4::boolean THEN 'state'
+                WHEN btrim(coalesce($5::text, '')) = '' THEN 'reason_required'
+                ELSE 'ok' END AS verdict
+      FROM (VALUES (1)) AS one (n)
+      LEFT JOIN cur ON true
+), u AS (
+    UPDATE person AS p SET disabled_at = CASE WHEN $4::boolean THEN statement_timestamp() END, version = p.version + 1 FROM v WHERE p.id = $3::uuid AND v.verdict = 'ok' RETURNING p.id
+), s AS (
+    UPDATE session AS x SET revoked_at = statement_timestamp() FROM u WHERE x.person_id = u.id AND x.revoked_at IS NULL
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason)
+    SELECT $1::uuid, $2::uuid, 'sysadmin', 'person', u.id, CASE WHEN $4::boolean THEN 'disable' ELSE 'enable' END, CASE WHEN $4::boolean THEN 'active' ELSE 'disabled' END,
+           CASE WHEN $4::boolean THEN 'disabled' ELSE 'active' END, btrim($5::text)
+      FROM u
+)
+SELECT v.verdict FROM v;

@@ -191,3 +191,34 @@ SELECT v.verdict, coalesce(u.version, v.row_version) AS version, coalesce(u.stat
 SELECT CASE WHEN o.state = 'verified' AND o.xmin = pg_current_xact_id()::xid THEN scenario_submit_queued(o.id, $1::uuid) ELSE 0 END AS released
   FROM organization AS o
  WHERE o.id = $2::uuid;
+
+-- name: organization_merge :one write
+-- $1 person, $2 organization he acts for, $3 id, $4 version, $5 credit code of the organization it becomes part of, $6 reason.
+WITH w AS MATERIALIZED (
+    SELECT (SELECT o.id FROM organization AS o WHERE o.credit_code = upper($5::text) AND o.state NOT IN ('merged', 'rejected')) AS target
+), t AS MATERIALIZED (
+    SELECT x.verdict, x.from_state, x.to_state, x.role, x.row_version FROM organization_try($3::uuid, $1::uuid, $2::uuid, 'merge', $4::bigint, $6::text) AS x
+), v AS MATERIALIZED (
+    SELECT CASE WHEN t.verdict = 'ok' THEN organization_merge_fault($3::uuid, w.target) ELSE t.verdict END AS verdict, t.from_state, t.to_state, t.role, t.row_version, w.target FROM t, w
+), u AS (
+    UPDATE organization AS o
+       SET state = v.to_state, merged_into = v.target, decision_reason = btrim($6::text), version = o.version + 1, updated_at = statement_timestamp()
+      FROM v
+     WHERE o.id = $3::uuid AND v.verdict = 'ok'
+    RETURNING o.id, o.name, o.state, o.version
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, reason, detail)
+    SELECT $1::uuid, $2::uuid, v.role, 'organization', u.id, 'merge', v.from_state, v.to_state, btrim($6::text),
+           jsonb_build_object('into', v.target,
+                              'told', notify_organization(u.id, 'organization_merged', 'organization', v.target, jsonb_build_object('organization', u.name, 'reason', btrim($6::text))))
+      FROM u, v
+), f AS (
+    INSERT INTO search_feed (kind, id, op, rev) SELECT 4, u.id, 2, u.version FROM u
+)
+SELECT v.verdict, coalesce(u.version, v.row_version) AS version, coalesce(u.state, v.from_state) AS state FROM v LEFT JOIN u ON true;
+
+-- name: organization_move :maybe write
+-- $1 officer, $2 organization: what belongs to one merged in this very transaction goes along.
+SELECT CASE WHEN o.state = 'merged' AND o.xmin = pg_current_xact_id()::xid THEN organization_move(o.id, o.merged_into, $1::uuid) ELSE 0 END AS moved
+  FROM organization AS o
+ WHERE o.id = $2::uuid;

@@ -40,7 +40,7 @@ SELECT is(pg_temp.try(1, 1, 'verify'), 'forbidden', 'nobody verifies himself');
 SELECT is(pg_temp.try(1, 2, 'verify'), 'state', 'not before it was sent');
 UPDATE organization SET state = 'submitted', submitted_at = statement_timestamp() WHERE id IN (pg_temp.o(1), pg_temp.o(2));
 SELECT is(pg_temp.actions(1, 2), 'reject,return,verify', 'the officer of the unit decides');
-SELECT is(pg_temp.actions(1, 4), 'reject,return,verify', 'so does the city');
+SELECT is(pg_temp.actions(1, 4), 'merge,reject,return,verify', 'so does the city, which may merge it');
 SELECT is(pg_temp.try(1, 3, 'verify'), 'not_found', 'another unit sees nothing');
 SELECT is(pg_temp.try(1, 7, 'verify'), 'forbidden', 'an auditor reads only');
 SELECT is(pg_temp.try(2, 5, 'verify'), 'forbidden', '市直 has no district station');

@@ -7,7 +7,7 @@ import { ask } from './confirm';
 import { useProblemWords } from './problem-words';
 import { toast } from './toast';
 
-const final = new Set(['cancel', 'postpone', 'no_show', 'reject', 'withdraw', 'unmet', 'suspend', 'decline', 'archive', 'close_responses', 'turn_down', 'invalidate', 'refuse']);
+const final = new Set(['cancel', 'postpone', 'no_show', 'reject', 'withdraw', 'unmet', 'suspend', 'decline', 'archive', 'close_responses', 'turn_down', 'invalidate', 'merge', 'refuse']);
 
 export function useAct(machine: Machine) {
   const { t, te } = useI18n();
