@@ -173,6 +173,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "venue_unknown", 422 },
     { "venue_exists", 409 },
     { "feed_too_many", 409 },
+    { "event_notices_full", 409 },
     /* registration, wish, request */
     { "registration_exists", 409 },
     { "registration_closed", 409 },

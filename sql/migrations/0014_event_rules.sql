@@ -14,6 +14,8 @@ SELECT 'event', f.state, t.action, coalesce(t.to_state, f.state), r.role, r.rela
                                                                'grid',               NULL,                  'organizer', 'with_meetings',           false,  3),
     (ARRAY['planned', 'preparing', 'published', 'registration_open', 'registration_closed', 'scheduled', 'live', 'ended', 'reviewed', 'postponed'],
                                                                'staff',              NULL,                  'organizer', NULL,                      false,  4),
+    (ARRAY['published', 'registration_open', 'registration_closed', 'scheduled', 'live', 'ended', 'postponed'],
+                                                               'notify',             NULL,                  'organizer', NULL,                      false,  5),
     (ARRAY['planned', 'postponed'],                            'prepare',            'preparing',           'organizer', NULL,                      false, 10),
     (ARRAY['preparing'],                                       'publish',            'published',           'organizer', NULL,                      false, 11),
     (ARRAY['published', 'registration_closed'],                'open_registration',  'registration_open',   'organizer', 'not_started before_close', false, 12),
@@ -381,7 +383,32 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION notify_event IS 'tells everybody registered at an event, admins of invited organizations, and its organizers but one';
 
-INSERT INTO mail_kind (kind) VALUES ('event_postponed'), ('event_cancelled'), ('event_changed'), ('event_organizer_added');
+INSERT INTO mail_kind (kind) VALUES ('event_postponed'), ('event_cancelled'), ('event_changed'), ('event_organizer_added'), ('event_notice');
+
+-- What an organizer writes to those who come.
+CREATE TABLE event_notice (
+    id         uuid NOT NULL CONSTRAINT event_notice_pkey PRIMARY KEY,
+    event_id   uuid NOT NULL CONSTRAINT event_notice_event_id_fkey REFERENCES event (id) ON DELETE CASCADE,
+    audience   text NOT NULL CONSTRAINT event_notice_audience_check CHECK (audience IN ('all', 'demand', 'supply', 'guest', 'waitlisted')),
+    body       text NOT NULL CONSTRAINT event_notice_body_check CHECK (char_length(body) BETWEEN 1 AND 500),
+    recipients int NOT NULL,
+    sent_by    uuid NOT NULL CONSTRAINT event_notice_sent_by_fkey REFERENCES person (id) ON DELETE RESTRICT,
+    sent_at    timestamptz NOT NULL DEFAULT statement_timestamp()
+);
+CREATE INDEX event_notice_event_idx ON event_notice (event_id, sent_at DESC);
+CREATE INDEX event_notice_sent_by_idx ON event_notice (sent_by);
+CREATE INDEX inbox_event_notice_idx ON inbox (object_id) WHERE kind = 'event_notice';
+COMMENT ON TABLE event_notice IS 'messages of organizers to people registered; each of them has an inbox row naming the notice';
+
+-- Who that is: all = everybody still registered, a side = who is in on it, waitlisted = who waits for a place.
+CREATE FUNCTION event_audience(event uuid, audience text) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN ARRAY(
+    SELECT DISTINCT r.person_id FROM registration AS r
+     WHERE r.event_id = $1 AND r.person_id IS NOT NULL AND r.state NOT IN ('withdrawn', 'rejected')
+       AND CASE $2 WHEN 'all' THEN true WHEN 'waitlisted' THEN r.state IN ('waitlisted', 'offered') ELSE r.side = $2 AND r.state <> 'waitlisted' END);
+END $$;
 
 -- What a change does to meetings and drafts ---------------------------------------------------------------------------
 -- Cancelled: what was asked for, accepted or placed is void; times stay readable for calendars, nothing holds them any more.

@@ -233,6 +233,47 @@ WITH t AS MATERIALIZED (
 )
 SELECT v.verdict, coalesce(u.version, v.version) AS version FROM v LEFT JOIN u ON true;
 
+-- name: event_notice_list :many read
+-- What was sent to those who come to $3, latest first, and how many have read it.
+SELECT n.id, n.sent_at AS at, p.name AS by, n.audience, n.body, n.recipients,
+       (SELECT count(*) FROM inbox AS i WHERE i.kind = 'event_notice' AND i.object_id = n.event_id AND i.params ->> 'notice' = n.id::text AND i.read_at IS NOT NULL)::int AS read
+  FROM event_notice AS n
+  JOIN person AS p ON p.id = n.sent_by
+ WHERE n.event_id = $3::uuid
+   AND event_see(n.event_id, $1::uuid, $2::uuid) & 16 <> 0
+ ORDER BY n.sent_at DESC, n.id DESC
+ LIMIT 200;
+
+-- name: event_notice_get :maybe read
+SELECT n.id, n.sent_at AS at, p.name AS by, n.audience, n.body, n.recipients,
+       (SELECT count(*) FROM inbox AS i WHERE i.kind = 'event_notice' AND i.object_id = n.event_id AND i.params ->> 'notice' = n.id::text AND i.read_at IS NOT NULL)::int AS read
+  FROM event_notice AS n
+  JOIN person AS p ON p.id = n.sent_by
+ WHERE n.id = $3::uuid
+   AND event_see(n.event_id, $1::uuid, $2::uuid) & 16 <> 0;
+
+-- name: event_notice_create :one write
+-- Write $6 to $5 of $3 as $4; twenty a day at most. $7, $8: idempotency.
+WITH t AS MATERIALIZED (
+    SELECT x.verdict, x.from_state, x.role FROM event_try($3::uuid, $1::uuid, $2::uuid, 'notify', NULL, NULL) AS x
+), v AS MATERIALIZED (
+    SELECT idempotency_settle(CASE WHEN t.verdict = 'ok' AND (SELECT count(*) FROM event_notice AS n WHERE n.event_id = $3::uuid AND n.sent_at > statement_timestamp() - interval '1 day') >= 20
+                                   THEN 'event_notices_full' ELSE t.verdict END, $1::uuid, $7::text, $8::text, 201, $4::uuid) AS verdict, t.from_state, t.role
+      FROM t
+), i AS (
+    INSERT INTO event_notice (id, event_id, audience, body, recipients, sent_by)
+    SELECT $4::uuid, $3::uuid, $5::text, $6::text,
+           notify_people(event_audience($3::uuid, $5::text), NULL, 'event_notice', 'event', $3::uuid, event_words($3::uuid, '') || jsonb_build_object('body', $6::text, 'notice', $4::uuid)), $1::uuid
+      FROM v
+     WHERE v.verdict = 'ok'
+    RETURNING event_id, audience, recipients
+), a AS (
+    INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
+    SELECT $1::uuid, $2::uuid, v.role, 'event', i.event_id, 'notify', v.from_state, v.from_state, jsonb_build_object('audience', i.audience, 'told', i.recipients)
+      FROM i, v
+)
+SELECT v.verdict FROM v;
+
 -- name: event_page :maybe read
 -- A public event as plain texts, for readers without JavaScript: $1 id, $2 true = English names.
 SELECT e.id, CASE WHEN $2::boolean AND e.name_en <> '' THEN e.name_en ELSE e.name END AS title, CASE WHEN $2::boolean AND e.summary_en <> '' THEN e.summary_en ELSE e.summary END AS summary,

@@ -209,7 +209,7 @@ test('the clock: the window closes, the event begins and ends, readers know befo
   assert.equal((await step(organizer, id, 'start', {}, 409)).code, 'event_on_the_day')
   await shift('-1 hour')
   assert.equal((await guest.get(at(id))).json.state, 'live')
-  assert.deepEqual((await organizer.get(at(id))).json.actions.map((a) => a.action), ['edit', 'staff', 'end'])
+  assert.deepEqual((await organizer.get(at(id))).json.actions.map((a) => a.action), ['edit', 'staff', 'notify', 'end'])
   await shift('-3 hours')
   assert.equal((await guest.get(at(id))).json.state, 'ended')
   await world.sql('SELECT event_clock()')
@@ -248,6 +248,25 @@ test('the review: numbers from the records, papers, and only then it counts', as
   assert.equal((await cityA.put(at(id, 'counts'), { counts_toward_plan: false, reason: '规模不足' }, 200)).json.counts_reason, '规模不足')
   assert.equal((await guest.get(`/api/v1/calendar?year=${day.slice(0, 4)}`)).json.plan.reviewed, before.reviewed)
   assert.equal((await guest.get('/api/v1/home')).json.plan.reviewed, before.reviewed)
+})
+
+test('messages to those who come: to one side, once a key, counted when read', async () => {
+  const id = await published()
+  await registered(id, 'clerk', 'demand')
+  await registered(id, 'supply', 'supply', 'waitlisted')
+  const sent = (await organizer.create(at(id, 'notices'), { audience: 'demand', body: '请提前 20 分钟到场' })).json
+  assert.deepEqual([sent.recipients, sent.read, sent.audience], [1, 0, 'demand'])
+  const told = (await world.client('clerk').get('/api/v1/inbox')).json.items.find((m) => m.kind === 'event_notice')
+  assert.deepEqual([told.params.body, told.object_id], ['请提前 20 分钟到场', id])
+  await world.client('clerk').post('/api/v1/inbox/read', { ids: [told.id] }, 204)
+  const key = { 'Idempotency-Key': 'notice-1' }
+  const once = await organizer.create(at(id, 'notices'), { audience: 'all', body: '停车场在地下一层' }, 201, key)
+  const twice = await organizer.create(at(id, 'notices'), { audience: 'all', body: '停车场在地下一层' }, 201, key)
+  assert.deepEqual([once.json.recipients, twice.json.id], [2, once.json.id])
+  assert.equal((await organizer.create(at(id, 'notices'), { audience: 'waitlisted', body: '有空位会通知您' })).json.recipients, 1)
+  assert.deepEqual((await organizer.get(at(id, 'notices'))).json.items.map((n) => [n.audience, n.recipients, n.read]), [['waitlisted', 1, 0], ['all', 2, 0], ['demand', 1, 1]])
+  assert.deepEqual((await world.client('clerk').get(at(id, 'notices'))).json.items, [])
+  assert.equal((await world.client('clerk').create(at(id, 'notices'), { audience: 'all', body: '我也说' }, 403)).code, 'forbidden')
 })
 
 test('search finds what was published, with its edits, and no longer what was cancelled', async () => {
