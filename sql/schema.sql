@@ -568,6 +568,21 @@ END $_$;
 
 ALTER FUNCTION public.event_attach(event uuid, files jsonb, purpose text) OWNER TO tongqu_owner;
 
+-- Name: event_audience(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_audience(event uuid, audience text) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    RETURN ARRAY(
+    SELECT DISTINCT r.person_id FROM registration AS r
+     WHERE r.event_id = $1 AND r.person_id IS NOT NULL AND r.state NOT IN ('withdrawn', 'rejected')
+       AND CASE $2 WHEN 'all' THEN true WHEN 'waitlisted' THEN r.state IN ('waitlisted', 'offered') ELSE r.side = $2 AND r.state <> 'waitlisted' END);
+END $_$;
+
+ALTER FUNCTION public.event_audience(event uuid, audience text) OWNER TO tongqu_owner;
+
 -- Name: event_card(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_card(id uuid, person uuid, organization uuid) RETURNS TABLE(version bigint, name text, name_en text, type text, state text, domain text, theme text, unit_code text, unit_name text, hosted_by text, planned_month date, starts_at timestamp with time zone, ends_at timestamp with time zone, venue_name text, hall text, size integer, has_meetings boolean, counts_toward_plan boolean, registration_opens_at timestamp with time zone, registration_closes_at timestamp with time zone, seats_left_demand integer, seats_left_supply integer, seats_left_guest integer, my_registration_id uuid, my_registration_state text, see integer)
@@ -6550,6 +6565,26 @@ COMMENT ON COLUMN public.deal.pending_action IS 'what one side said has happened
 
 COMMENT ON COLUMN public.deal.pending_data IS 'the form of the pending step, applied when it is confirmed';
 
+-- Name: event_notice; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event_notice (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    audience text NOT NULL,
+    body text NOT NULL,
+    recipients integer NOT NULL,
+    sent_by uuid NOT NULL,
+    sent_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT event_notice_audience_check CHECK ((audience = ANY (ARRAY['all'::text, 'demand'::text, 'supply'::text, 'guest'::text, 'waitlisted'::text]))),
+    CONSTRAINT event_notice_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 500)))
+);
+
+ALTER TABLE public.event_notice OWNER TO tongqu_owner;
+
+-- Name: TABLE event_notice; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event_notice IS 'messages of organizers to people registered; each of them has an inbox row naming the notice';
+
 -- Name: event_organizer; Type: TABLE; Schema: public; Owner: tongqu_owner
 
 CREATE TABLE public.event_organizer (
@@ -7773,6 +7808,11 @@ ALTER TABLE ONLY public.contact_reveal
 ALTER TABLE ONLY public.deal
     ADD CONSTRAINT deal_pkey PRIMARY KEY (id);
 
+-- Name: event_notice event_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_notice
+    ADD CONSTRAINT event_notice_pkey PRIMARY KEY (id);
+
 -- Name: event_organizer event_organizer_pkey; Type: CONSTRAINT; Schema: public; Owner: tongqu_owner
 
 ALTER TABLE ONLY public.event_organizer
@@ -8196,6 +8236,14 @@ CREATE INDEX event_created_by_idx ON public.event USING btree (created_by);
 
 CREATE INDEX event_month_idx ON public.event USING btree (planned_month, id);
 
+-- Name: event_notice_event_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_notice_event_idx ON public.event_notice USING btree (event_id, sent_at DESC);
+
+-- Name: event_notice_sent_by_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX event_notice_sent_by_idx ON public.event_notice USING btree (sent_by);
+
 -- Name: event_organizer_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX event_organizer_person_idx ON public.event_organizer USING btree (person_id);
@@ -8231,6 +8279,10 @@ CREATE INDEX file_person_idx ON public.file USING btree (person_id, created_at);
 -- Name: idempotency_created_at_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX idempotency_created_at_idx ON public.idempotency USING btree (created_at);
+
+-- Name: inbox_event_notice_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX inbox_event_notice_idx ON public.inbox USING btree (object_id) WHERE (kind = 'event_notice'::text);
 
 -- Name: inbox_person_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
@@ -8576,6 +8628,16 @@ ALTER TABLE ONLY public.deal
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id) ON DELETE RESTRICT;
+
+-- Name: event_notice event_notice_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_notice
+    ADD CONSTRAINT event_notice_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
+-- Name: event_notice event_notice_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
+
+ALTER TABLE ONLY public.event_notice
+    ADD CONSTRAINT event_notice_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.person(id) ON DELETE RESTRICT;
 
 -- Name: event_organizer event_organizer_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 
@@ -8977,6 +9039,11 @@ GRANT USAGE ON SEQUENCE public.contact_reveal_id_seq TO tongqu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deal TO tongqu_app;
 GRANT SELECT ON TABLE public.deal TO tongqu_reader;
+
+-- Name: TABLE event_notice; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_notice TO tongqu_app;
+GRANT SELECT ON TABLE public.event_notice TO tongqu_reader;
 
 -- Name: TABLE event_organizer; Type: ACL; Schema: public; Owner: tongqu_owner
 
