@@ -194,7 +194,7 @@ static const struct tq_field timetable_query[] = {
 static struct tq_step timetable_begin(struct tq_call *call)
 {
     tq_sql_add(call, TQ_SQL_meeting_timetable);
-    tq_bind_actor(call);
+    tq_bind_uuid(call, &call->actor.person);
     tq_bind_value(call, &call->query[0]);
     tq_sql_add(call, TQ_SQL_meeting_timetable_head);
     tq_bind_uuid(call, &call->actor.person);

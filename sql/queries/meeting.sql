@@ -69,21 +69,29 @@ SELECT statement_timestamp() AS now,
  WHERE e.id = $2::uuid;
 
 -- name: meeting_timetable :many read
--- Own meetings with a place at event $3, in order of time.
+-- Own meetings with a place at event $3, in order of time. What may be done are the rows of `transition` for one's own side; their
+-- guards (due, begun, not_begun of meeting_guard) are said here once for all rows.
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        m.table_no, t.label AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
        m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
        meeting_party(m.demand_id, true) AS demand, meeting_party(m.supply_id, true) AS supply,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
-          FROM meeting_actions(m.id, $1::uuid, $2::uuid) AS x) AS actions,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required) ORDER BY x.position), '[]')
+          FROM transition AS x
+         WHERE x.machine = 'meeting' AND x.from_state = m.state AND x.relation = CASE WHEN m.requested_by IN (w.side, 'both') THEN 'owner' ELSE 'counterparty' END
+           AND CASE x.guard WHEN 'due' THEN lower(m.during) <= statement_timestamp() + interval '2 hours' AND local_day(upper(m.during)) >= local_day(statement_timestamp())
+                            WHEN 'begun' THEN lower(m.during) <= statement_timestamp()
+                            WHEN 'not_begun' THEN lower(m.during) > statement_timestamp() AND e.state NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
+                            ELSE x.guard IS NULL END) AS actions,
        m.deal_id, m.created_at, m.updated_at, 4 AS see
-  FROM registration AS r
-  JOIN meeting AS m ON r.id IN (m.demand_id, m.supply_id) AND m.state IN ('scheduled', 'checked_in', 'held', 'no_show') AND m.live
+  FROM (SELECT r.id FROM registration AS r WHERE r.event_id = $2::uuid AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected')) AS r
+  CROSS JOIN LATERAL (SELECT 'demand' AS side, a.* FROM meeting AS a WHERE a.demand_id = r.id AND a.live
+                       UNION ALL
+                      SELECT 'supply', b.* FROM meeting AS b WHERE b.supply_id = r.id AND b.live) AS m
+  CROSS JOIN LATERAL (SELECT m.side) AS w
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
-  CROSS JOIN LATERAL (SELECT CASE WHEN m.demand_id = r.id THEN 'demand' ELSE 'supply' END AS side) AS w
   CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
- WHERE r.event_id = $3::uuid AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected')
+ WHERE m.state IN ('scheduled', 'checked_in', 'held', 'no_show')
  ORDER BY lower(m.during), m.id
  LIMIT 64;
 
