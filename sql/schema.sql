@@ -2416,7 +2416,7 @@ DECLARE
     said text;
     is_placed boolean;
 BEGIN
-    SELECT x.id, x.event_id, x.state, x.live, x.slot_id, x.table_no, x.demand_id, x.supply_id, r.slot_id AS row_slot_id, r.is_locked AS row_locked
+    SELECT x.id, x.event_id, x.state, x.live, x.slot_id, x.table_no, x.demand_id, x.supply_id, r.slot_id AS row_slot_id, r.table_no AS row_table_no, r.is_locked AS row_locked
       INTO m
       FROM meeting AS x LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $2 AND r.meeting_id = x.id
      WHERE x.id = $1;
@@ -2460,10 +2460,12 @@ BEGIN
     ), closed AS MATERIALIZED (
         SELECT s.id AS slot_id, c.table_no FROM s JOIN table_closure AS c ON c.event_id = m.event_id AND c.during && s.during
     ), kept AS MATERIALIZED (
-        -- the tables the owner sits at, nearest half day first
+        -- the tables the owner sits at, and its own
         SELECT k.slot_id, k.table_no FROM (SELECT b.slot_id, b.id FROM busy AS b WHERE b.registration_id = m.demand_id) AS b
           JOIN LATERAL (SELECT r.slot_id, r.table_no FROM schedule_proposal_row AS r WHERE r.proposal_id = $2 AND r.meeting_id = b.id
                          UNION ALL SELECT x.slot_id, x.table_no FROM meeting AS x WHERE $2 IS NULL AND x.id = b.id) AS k ON true
+         UNION ALL
+        SELECT CASE WHEN $2 IS NULL THEN m.slot_id ELSE m.row_slot_id END, CASE WHEN $2 IS NULL THEN m.table_no ELSE m.row_table_no END
     ), open AS MATERIALIZED (
         SELECT s.id AS slot_id, t.table_no
           FROM s
