@@ -83,7 +83,7 @@ struct tq_http_shared *tq_app_shared(struct tq_app *app)
 
 void tq_app_metrics(struct tq_app *app, struct tq_buf *out)
 {
-    static const char *const classes[TQ_JOB_CLASSES] = { "password", "search", "file", "long" };
+    static const char *const classes[TQ_JOB_CLASSES] = { "password", "search", "file", "long", "net" };
     tq_http_metrics(app->shared, out);
     tq_db_metrics(app->db_stats, out);
     tq_buf_printf(out, "# HELP tongqu_job_waiting Jobs waiting in a class.\n# TYPE tongqu_job_waiting gauge\n");

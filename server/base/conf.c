@@ -39,13 +39,16 @@ static const struct key keys[] = {
     { "database", "read_lanes", NUMBER, AT(db_read_lanes), "1", 1, 64 },
     { "database", "write_lanes", NUMBER, AT(db_write_lanes), "3", 1, 64 },
     { "database", "slow_lanes", NUMBER, AT(db_slow_lanes), "1", 1, 64 },
+    { "mail", "smtp_url", TEXT, AT(smtp_url), "", 0, 0 },
+    { "mail", "smtp_plain", FLAG, AT(smtp_plain), "off", 0, 0 },
+    { "mail", "from", TEXT, AT(mail_from), "Tongqu <noreply@tongqu.invalid>", 0, 0 },
     { "log", "level", TEXT, AT(log_level), "info", 0, 0 },
     { "log", "access", TEXT, AT(access_log), "-", 0, 0 },
 };
 
 enum { KEYS = sizeof(keys) / sizeof(keys[0]), VALUE_MAX = 4096 };
 
-static const char *const sections[] = { "SERVER", "DATABASE", "LOG" };
+static const char *const sections[] = { "SERVER", "DATABASE", "MAIL", "LOG" };
 
 struct load {
     struct tq_conf *conf;

@@ -33,8 +33,9 @@ static const struct duty {
     int sql, period; /* seconds */
     void (*work)(void *duties);
     int after;
+    tq_job_class job_class;
 } table[] = {
-    { "outbox", TQ_SQL_duty_outbox_due, 1, send_messages, TQ_SQL_duty_outbox_sent },
+    { "outbox", TQ_SQL_duty_outbox_due, 1, send_messages, TQ_SQL_duty_outbox_sent, TQ_JOB_NET },
     { "scenario", TQ_SQL_duty_scenario, 20, NULL, -1 },
     { "event", TQ_SQL_duty_event, 20, NULL, -1 },
     { "registration", TQ_SQL_duty_registration, 20, NULL, -1 },
@@ -44,7 +45,7 @@ static const struct duty {
     { "throttle", TQ_SQL_duty_throttle, 600, NULL, -1 },
     { "one_time_link", TQ_SQL_duty_one_time_link, 3600, NULL, -1 },
     { "session", TQ_SQL_duty_session, 3600, NULL, -1 },
-    { "file", TQ_SQL_duty_file, 600, remove_files, -1 },
+    { "file", TQ_SQL_duty_file, 600, remove_files, -1, TQ_JOB_FILE },
     { "job", TQ_SQL_duty_job, 2, NULL, -1 },
 };
 enum { DUTIES = sizeof(table) / sizeof(table[0]) };
@@ -62,6 +63,8 @@ static void send_messages(void *arg)
 {
     struct tq_duties *duties = arg;
     const struct tq_db_result *rows = duties->call.results[0];
+    const struct tq_conf *conf = duties->conf;
+    struct tq_mail_way way = { conf->data_dir, conf->public_url, conf->mail_from, conf->smtp_url, conf->smtp_plain };
     for (int i = 0; i < tq_db_rows(rows); i++) {
         struct tq_mail mail = { .id = tq_db_i64(rows, i, tq_db_column(rows, "id")),
                                 .channel = text_at(rows, i, "channel"),
@@ -70,8 +73,11 @@ static void send_messages(void *arg)
                                 .name = text_at(rows, i, "template"),
                                 .params = text_at(rows, i, "params"),
                                 .created = tq_db_time(rows, i, tq_db_column(rows, "created_at")) };
-        if (tq_mail_send(duties->arena, duties->conf->data_dir, duties->conf->public_url, &mail).code)
-            continue; /* logged; due again in a minute */
+        struct tq_err err = tq_mail_send(duties->arena, &way, &mail);
+        if (err.code == TQ_UNAVAILABLE)
+            break; /* no use to try the others now */
+        if (err.code)
+            continue; /* logged; due again in some minutes */
         tq_buf_add_char(&duties->sent, duties->sent.n ? ',' : '[');
         tq_buf_add_i64(&duties->sent, mail.id);
     }
@@ -132,7 +138,7 @@ static void on_rows(void *arg)
     if (duties->call.err.code && duties->call.err.code != TQ_UNAVAILABLE)
         tq_log(TQ_WARN, "duty", "could not do \"%s\": %s %s", duty->name, tq_code_name(duties->call.err.code), duties->call.sqlstate);
     if (duties->call.err.code || !duty->work || tq_db_rows(duties->call.results[0]) == 0 ||
-        tq_pool_submit(duties->pool, TQ_JOB_FILE, duties->loop, duty->work, on_work, duties).code)
+        tq_pool_submit(duties->pool, duty->job_class, duties->loop, duty->work, on_work, duties).code)
         finish(duties);
 }
 

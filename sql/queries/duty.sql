@@ -73,12 +73,13 @@ WITH d AS (
 SELECT d.id FROM d;
 
 -- name: duty_outbox_due :many write
--- Take up to 20 due messages for a minute; a sender that dies leaves them to the next one.
+-- Take up to 20 due messages for five minutes, later for longer, up to an hour; a sender that dies leaves them to the next one.
+-- What nobody took within a day and a half is given up.
 WITH due AS MATERIALIZED (
-    SELECT o.id FROM outbox AS o WHERE o.sent_at IS NULL AND o.next_at <= statement_timestamp() AND o.tries < 10 ORDER BY o.next_at, o.id LIMIT 20 FOR UPDATE SKIP LOCKED
+    SELECT o.id FROM outbox AS o WHERE o.sent_at IS NULL AND o.next_at <= statement_timestamp() AND o.tries < 40 ORDER BY o.next_at, o.id LIMIT 20 FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox AS o
-   SET next_at = statement_timestamp() + interval '1 minute', tries = o.tries + 1
+   SET next_at = statement_timestamp() + least(interval '5 minutes' * power(2, least(o.tries, 10)), interval '1 hour'), tries = o.tries + 1
   FROM due
  WHERE o.id = due.id
 RETURNING o.id, o.channel, o.recipient, o.lang, o.template, o.params, o.created_at;

@@ -81,16 +81,17 @@ Test(mail, writes_one_complete_file_a_message)
     char folder[] = "/tmp/tq-mail-XXXXXX", path[256], text[8192];
     struct tq_arena *arena = tq_arena_new(1024 * 1024);
     struct tq_mail mail = make("zh-CN", "person_reset", "{\"name\":\"甲\",\"token\":\"abc\"}");
+    struct tq_mail_way way = { folder, "http://host", "Tongqu <noreply@host.invalid>", "", false };
     cr_assert(mkdtemp(folder));
-    cr_assert_eq(tq_mail_send(arena, folder, "http://host", &mail).code, TQ_OK);
+    cr_assert_eq(tq_mail_send(arena, &way, &mail).code, TQ_OK);
     snprintf(path, sizeof(path), "%s/mail/000000000007.eml", folder);
     cr_assert_gt(read_file(path, text, sizeof(text)), (size_t)100);
-    cr_assert(strstr(text, "To: a@demo.invalid\r\n"));
+    cr_assert(strstr(text, "From: Tongqu <noreply@host.invalid>\r\nTo: a@demo.invalid\r\n"));
     cr_assert(strstr(text, "Subject: =?UTF-8?Q?=E9=80=9A=E8=A1=A2"));
     cr_assert(strstr(text, "\r\n\r\n"));
     unlink(path);
     mail.channel = TQ_STR("sms");
-    cr_assert_eq(tq_mail_send(arena, folder, "http://host", &mail).code, TQ_OK);
+    cr_assert_eq(tq_mail_send(arena, &way, &mail).code, TQ_OK);
     snprintf(path, sizeof(path), "%s/mail/000000000007.txt", folder);
     cr_assert_gt(read_file(path, text, sizeof(text)), (size_t)20);
     unlink(path);
@@ -104,6 +105,16 @@ Test(mail, says_when_the_sink_cannot_be_written)
 {
     struct tq_arena *arena = tq_arena_new(1024 * 1024);
     struct tq_mail mail = make("zh-CN", "notice", "{}");
-    cr_assert_eq(tq_mail_send(arena, "/nonexistent/folder", "http://host", &mail).code, TQ_IO);
+    struct tq_mail_way way = { "/nonexistent/folder", "http://host", "a@b", "", false };
+    cr_assert_eq(tq_mail_send(arena, &way, &mail).code, TQ_IO);
+    tq_arena_free(arena);
+}
+
+Test(mail, says_when_no_mail_server_answers)
+{
+    struct tq_arena *arena = tq_arena_new(1024 * 1024);
+    struct tq_mail mail = make("zh-CN", "notice", "{}");
+    struct tq_mail_way way = { "/nonexistent/folder", "http://host", "a@b", "smtp://127.0.0.1:1", false };
+    cr_assert_eq(tq_mail_send(arena, &way, &mail).code, TQ_UNAVAILABLE);
     tq_arena_free(arena);
 }

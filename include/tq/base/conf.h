@@ -4,6 +4,7 @@
  *   [server]   listen metrics_listen public_url extra_hosts trusted_proxies data_dir web_dir workers max_connections
  *              max_per_address requests_per_minute drain_ms demo
  *   [database] dsn owner_dsn statement_timeout_ms read_lanes write_lanes slow_lanes
+ *   [mail]     smtp_url smtp_plain from
  *   [log]      level access
  * A line of the file holds at most 199 bytes (inih); longer values belong in the environment. */
 #ifndef TQ_BASE_CONF_H
@@ -24,6 +25,8 @@ struct tq_conf {
     const char *owner_dsn;       /* libpq conninfo of tongqu_owner: migrate, demo, user */
     const char *data_dir;        /* attachments, mail sink, keys */
     const char *web_dir;         /* built web app (web/dist) */
+    const char *smtp_url;        /* "smtp://host:587", "smtps://user:password@host"; empty: mail goes to data_dir/mail */
+    const char *mail_from;       /* sender of mail */
     const char *log_level;
     const char *access_log; /* path, "-" = standard error, "" = off */
     int workers;            /* 0 = cores */
@@ -33,6 +36,7 @@ struct tq_conf {
     int drain_ms;
     int statement_timeout_ms;
     int db_read_lanes, db_write_lanes, db_slow_lanes;
+    bool smtp_plain;       /* the mail server has no TLS though it is another machine */
     bool demo;             /* demo strip, demo logins */
     bool insecure_cookies; /* set by serve when every listener is loopback http */
 };

@@ -1,11 +1,11 @@
-/* include/tq/platform/job.h - threads for work that would block a loop: four classes, each with its own threads and a bounded
+/* include/tq/platform/job.h - threads for work that would block a loop: five classes, each with its own threads and a bounded
  * queue (CONTRACTS 15). A job's work runs on a pool thread, its done on the loop that submitted it. */
 #ifndef TQ_PLATFORM_JOB_H
 #define TQ_PLATFORM_JOB_H
 
 #include "tq/platform/loop.h"
 
-typedef enum tq_job_class { TQ_JOB_PASSWORD, TQ_JOB_SEARCH, TQ_JOB_FILE, TQ_JOB_LONG, TQ_JOB_CLASSES } tq_job_class;
+typedef enum tq_job_class { TQ_JOB_PASSWORD, TQ_JOB_SEARCH, TQ_JOB_FILE, TQ_JOB_LONG, TQ_JOB_NET, TQ_JOB_CLASSES } tq_job_class;
 
 struct tq_pool;
 /* Starts the threads; they take no signals. */

@@ -1,4 +1,4 @@
-/* server/platform/job/job.c - four little pools, one a class, so that no kind of work can starve another.
+/* server/platform/job/job.c - five little pools, one a class, so that no kind of work can starve another.
  * The threads take no signals. Passwords are hashed on half of the cores and, like the long class, with a lower priority: a
  * hash is 20 ms of one core and 19 MB of its cache, and whoever reads meanwhile should not feel it. */
 #include "tq/platform/job.h"
@@ -25,6 +25,7 @@ static const struct {
     [TQ_JOB_SEARCH] = { "tq-search", CORES, 256, 0 },
     [TQ_JOB_FILE] = { "tq-file", 1, 256, 0 },
     [TQ_JOB_LONG] = { "tq-long", 1, 16, 10 },
+    [TQ_JOB_NET] = { "tq-net", 1, 16, 0 }, /* waits for other machines */
 };
 
 struct job {

@@ -1,6 +1,6 @@
-/* server/platform/mail/mail.c - one message, one file in the sink: written aside, synced and renamed, so that whoever collects
- * them never sees half a message. A message sent twice lands in the same file. */
-#include "tq/platform/mail.h"
+/* server/platform/mail/mail.c - one message, to a mail server or as one file in the sink: written aside, synced and renamed, so
+ * that whoever collects them never sees half a message. A message sent twice lands in the same file. */
+#include "mail_int.h"
 
 #include "tq/base/log.h"
 
@@ -34,11 +34,20 @@ static void add_address(struct tq_buf *out, struct tq_str address)
             tq_buf_add_char(out, address.p[i]);
 }
 
-static void add_headers(struct tq_buf *out, const struct tq_mail *mail, const struct tq_buf *subject)
+/* The sender as the configuration has it; a line break in it would be a header of its own. */
+static void add_from(struct tq_buf *out, const char *from)
+{
+    for (; *from; from++)
+        tq_buf_add_char(out, (unsigned char)*from < 0x20 ? ' ' : *from);
+}
+
+static void add_headers(struct tq_buf *out, const struct tq_mail_way *way, const struct tq_mail *mail, const struct tq_buf *subject)
 {
     char date[32];
     tq_time_format_http(mail->created, date);
-    tq_buf_printf(out, "From: Tongqu <noreply@tongqu.invalid>\r\nTo: ");
+    tq_buf_add_str(out, TQ_STR("From: "));
+    add_from(out, way->from);
+    tq_buf_add_str(out, TQ_STR("\r\nTo: "));
     add_address(out, mail->recipient);
     tq_buf_add_str(out, TQ_STR("\r\nSubject: "));
     add_encoded(out, tq_buf_str(subject));
@@ -73,26 +82,36 @@ static bool write_file(const char *folder, const char *name, struct tq_str text)
     return is_written && rename(aside, path) == 0;
 }
 
-struct tq_err tq_mail_send(struct tq_arena *arena, const char *data_dir, const char *url, const struct tq_mail *mail)
+static struct tq_err keep(const char *data_dir, const struct tq_mail *mail, const char *ending, struct tq_str message)
 {
-    struct tq_buf subject, text, out;
     char folder[PATH_SIZE - 64], name[64];
+    snprintf(folder, sizeof(folder), "%s/mail", data_dir);
+    snprintf(name, sizeof(name), "%012lld.%s", (long long)mail->id, ending);
+    if ((mkdir(folder, 0700) == 0 || errno == EEXIST) && write_file(folder, name, message))
+        return TQ_ERR_NONE;
+    tq_log(TQ_ERROR, "mail", "could not write message %lld to \"%s\": %s", (long long)mail->id, folder, strerror(errno));
+    return tq_err_make(TQ_IO, NULL, "could not write a message");
+}
+
+struct tq_err tq_mail_send(struct tq_arena *arena, const struct tq_mail_way *way, const struct tq_mail *mail)
+{
+    struct tq_buf subject, text, out, to;
     bool is_mail = tq_str_is_equal(mail->channel, TQ_STR("mail"));
     tq_buf_init(&subject, arena, 1024);
     tq_buf_init(&text, arena, TEXT_MAX);
     tq_buf_init(&out, arena, 2 * TEXT_MAX);
-    tq_mail_render(arena, mail, url, &subject, &text);
+    tq_buf_init(&to, arena, 1024);
+    tq_mail_render(arena, mail, way->url, &subject, &text);
     if (is_mail) {
-        add_headers(&out, mail, &subject);
+        add_headers(&out, way, mail, &subject);
     } else {
         add_address(&out, mail->recipient);
         tq_buf_add_str(&out, TQ_STR("\n\n"));
     }
     tq_buf_add_str(&out, tq_buf_str(&text));
-    snprintf(folder, sizeof(folder), "%s/mail", data_dir);
-    snprintf(name, sizeof(name), "%012lld.%s", (long long)mail->id, is_mail ? "eml" : "txt");
-    if ((mkdir(folder, 0700) == 0 || errno == EEXIST) && write_file(folder, name, tq_buf_str(&out)))
-        return TQ_ERR_NONE;
-    tq_log(TQ_ERROR, "mail", "could not write message %lld to \"%s\": %s", (long long)mail->id, folder, strerror(errno));
-    return tq_err_make(TQ_IO, NULL, "could not write a message");
+    if (!is_mail || way->smtp_url[0] == '\0')
+        return keep(way->data_dir, mail, is_mail ? "eml" : "txt", tq_buf_str(&out));
+    add_address(&to, mail->recipient);
+    tq_buf_add_char(&to, '\0');
+    return mail_smtp(arena, way, mail, to.p, tq_buf_str(&out));
 }
