@@ -7,7 +7,18 @@
 
 #include <stdlib.h>
 
-enum { STAGES = 128, COOLING = 981, LOOK = 1024, EFFORT = 24, REFILL = 12, EJECTED_MAX = 12, CHAIN = 4, PATH_MOST = 24 };
+enum {
+    STAGES = 128,
+    COOLING = 981,
+    LOOK = 1024,
+    EFFORT = 24,
+    REFILL = 12,
+    EJECTED_MAX = 12,
+    CHAIN = 4,
+    HEAT = 1024,
+    PATIENCE = 3,
+    PATH_MOST = 24
+};
 
 struct search {
     struct tq_schedule_work *work;
@@ -168,25 +179,38 @@ static void step(struct search *s, int64_t heat)
     }
 }
 
+/* Cool down once from the best plan; returns the iterations used. */
+static int64_t anneal(struct search *s, int64_t heat, int64_t done, int64_t length, int64_t budget)
+{
+    int64_t i = 0, stage = length / STAGES + 1;
+    tq_schedule_keeper_restore(&s->keeper);
+    for (; i < length && done + i < budget && s->best < s->goal->bound; i++) {
+        if (i % stage == stage - 1)
+            heat = heat * COOLING / 1024;
+        if (i % LOOK == 0) {
+            fill_pool(s);
+            if (s->pool_count == 0 || !tq_schedule_goes_on(s->work, TQ_PHASE_IMPROVE, done + i, budget))
+                break;
+        }
+        step(s, heat);
+    }
+    return i;
+}
+
+/* Rounds, each hotter than the last and every third cool again, until a few in a row have found nothing. */
 int64_t tq_schedule_improve(struct tq_schedule_work *work, struct tq_schedule_plan *plan, const struct tq_schedule_goal *goal,
                             int64_t budget)
 {
     struct search s = { .work = work, .plan = plan, .goal = goal };
-    int64_t i = 0, heat = 0, round = budget / goal->rounds + 1, stage = round / STAGES + 1;
+    int64_t used = 0;
     start(&s);
-    for (; i < budget && s.best < goal->bound; i++) {
-        if (i % round == 0) {
-            heat = goal->heat << (i / round % 3);
-            tq_schedule_keeper_restore(&s.keeper);
-        } else if (i % round % stage == stage - 1)
-            heat = heat * COOLING / 1024;
-        if (i % LOOK == 0) {
-            fill_pool(&s);
-            if (s.pool_count == 0 || !tq_schedule_goes_on(work, TQ_PHASE_IMPROVE, i, budget))
-                break;
-        }
-        step(&s, heat);
+    for (int round = 0, idle = 0; used < budget && idle < PATIENCE && s.best < goal->bound; round++) {
+        int64_t before = s.best, length = anneal(&s, HEAT << round % 3, used, goal->round, budget);
+        if (length == 0 || s.pool_count == 0 || work->is_cancelled)
+            break;
+        used += length;
+        idle = s.best > before ? 0 : idle + 1;
     }
     tq_schedule_keeper_restore(&s.keeper);
-    return i;
+    return used;
 }

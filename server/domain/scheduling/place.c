@@ -34,6 +34,11 @@ static bool has_room(const struct tq_schedule_plan *plan, int t)
     return plan->size[t] < plan->cap[t];
 }
 
+static tq_slots slots_with_room(const struct tq_schedule_plan *plan)
+{
+    return ~plan->full & (plan->slots == TQ_SCHEDULE_SLOTS ? ~(tq_slots)0 : tq_slot_bit(plan->slots) - 1);
+}
+
 static bool is_overfull(const struct tq_schedule_plan *plan, int t)
 {
     return plan->size[t] > plan->cap[t];
@@ -82,8 +87,7 @@ static bool exchange(struct tq_schedule_plan *plan, int s, int t, int keep, int 
 
 bool tq_schedule_relieve(struct tq_schedule_plan *plan, int s, int keep, int effort)
 {
-    tq_slots all = plan->slots == TQ_SCHEDULE_SLOTS ? ~(tq_slots)0 : tq_slot_bit(plan->slots) - 1;
-    if (!(all & ~plan->full & ~tq_slot_bit(s)))
+    if (!(slots_with_room(plan) & ~tq_slot_bit(s)))
         return false;
     if (step_aside(plan, s, keep, effort))
         return true;
@@ -123,6 +127,8 @@ static bool place_by_path(struct tq_schedule_plan *plan, int e, int person, int 
     tq_slots from = plan->mask[e] & ~plan->occupied[partner] & plan->occupied[person];
     for (; from; from &= from - 1) {
         tq_slots to = plan->avail[person] & ~plan->occupied[person];
+        if (effort == 0 && (from & -from & plan->full))
+            to &= ~plan->full; /* one of the two slots must have room for one more */
         for (; to; to &= to - 1)
             if (free_both(plan, e, person, tq_slots_first(from), tq_slots_first(to), effort))
                 return true;
@@ -157,7 +163,7 @@ bool tq_schedule_place(struct tq_schedule_plan *plan, int candidate, int effort)
 {
     if (tq_schedule_place_free(plan, candidate))
         return true;
-    if (!tq_schedule_is_wanted(plan, candidate))
+    if (!tq_schedule_is_wanted(plan, candidate) || !slots_with_room(plan))
         return false;
     for (tq_slots open = effort ? tq_schedule_open(plan, candidate) : 0; open; open &= open - 1)
         if (settle(plan, candidate, tq_slots_first(open), NOWHERE, plan->log.n, effort))

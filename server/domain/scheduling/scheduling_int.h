@@ -121,8 +121,7 @@ struct tq_schedule_goal {
     const int64_t *prices;
     const int *extra;
     int64_t bound; /* of the plan's value: stop there */
-    int64_t heat;  /* to begin with, in 1/1024 of weight; each round starts hotter than the last, then again */
-    int rounds;
+    int64_t round; /* iterations of one cooling down */
 };
 /* Step 3: improve until `bound` (of the plan's value) or the budget is used; returns iterations used. */
 int64_t tq_schedule_improve(struct tq_schedule_work *work, struct tq_schedule_plan *plan, const struct tq_schedule_goal *goal,

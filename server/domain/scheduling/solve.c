@@ -9,11 +9,9 @@
 enum {
     KEEP_BONUS = 60,
     EFFORT_PLACE = INT_MAX,
-    HEAT = 1024,
-    ROUNDS = 3,
-    ROUNDS_LATE = 1,
+    ROUND = 100000,
     IMPROVE = 1000000,
-    IMPROVE_LATE = 100000,
+    IMPROVE_LATE = 200000,
     COMPACT = 500000,
     COMPACT_EACH = 40,
     COMPACT_REQUIRED = 20000000
@@ -46,7 +44,7 @@ static bool choose(struct run *run)
     else if (!tq_schedule_select(run->work, run->plan, NULL, &run->selection))
         return false;
     run->bound = tq_schedule_prove(run->plan, run->selection.prices, NULL);
-    run->goal = (struct tq_schedule_goal){ run->selection.prices, NULL, run->bound, HEAT, ROUNDS };
+    run->goal = (struct tq_schedule_goal){ run->selection.prices, NULL, run->bound, ROUND };
     return true;
 }
 
@@ -141,7 +139,7 @@ static bool choose_again(struct run *run)
         return false;
     run->selection.is_chosen = again.is_chosen;
     run->selection.pivots += run->in->all_required ? 0 : again.pivots;
-    run->goal = (struct tq_schedule_goal){ again.prices, extra, tq_schedule_prove(plan, again.prices, extra), HEAT, ROUNDS_LATE };
+    run->goal = (struct tq_schedule_goal){ again.prices, extra, tq_schedule_prove(plan, again.prices, extra), IMPROVE_LATE };
     return true;
 }
 
