@@ -26,6 +26,7 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 
 CREATE FUNCTION public.annual_plan_of(year integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -224,6 +225,7 @@ ALTER FUNCTION public.board_touch(event uuid, person uuid) OWNER TO tongqu_owner
 
 CREATE FUNCTION public.calendar_check(from_local timestamp without time zone, to_local timestamp without time zone, venue uuid, unit text, domain text, host text, size integer, except_id uuid) RETURNS TABLE(code text, level text, day date, object text, object_id uuid, detail text)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -531,6 +533,7 @@ ALTER FUNCTION public.desk_items(person uuid, is_city boolean, units text[], tod
 
 CREATE FUNCTION public.event_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -587,6 +590,7 @@ ALTER FUNCTION public.event_audience(event uuid, audience text) OWNER TO tongqu_
 
 CREATE FUNCTION public.event_card(id uuid, person uuid, organization uuid) RETURNS TABLE(version bigint, name text, name_en text, type text, state text, domain text, theme text, unit_code text, unit_name text, hosted_by text, planned_month date, starts_at timestamp with time zone, ends_at timestamp with time zone, venue_name text, hall text, size integer, has_meetings boolean, counts_toward_plan boolean, registration_opens_at timestamp with time zone, registration_closes_at timestamp with time zone, seats_left_demand integer, seats_left_supply integer, seats_left_guest integer, my_registration_id uuid, my_registration_state text, see integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -596,13 +600,16 @@ BEGIN
            CASE WHEN w.is_open THEN e.starts_at END, CASE WHEN w.is_open THEN e.ends_at END, CASE WHEN w.is_open THEN coalesce(v.name, '') ELSE '' END, CASE WHEN w.is_open THEN coalesce(v.hall, '') ELSE '' END,
            CASE WHEN w.is_open THEN e.size END, e.has_meetings, e.counts_toward_plan,
            CASE WHEN w.is_open THEN e.registration_opens_at END, CASE WHEN w.is_open THEN e.registration_closes_at END,
-           CASE WHEN w.is_open THEN event_seats_left(e.id, 'demand', e.quota_demand) END, CASE WHEN w.is_open THEN event_seats_left(e.id, 'supply', e.quota_supply) END,
-           CASE WHEN w.is_open THEN event_seats_left(e.id, 'guest', e.quota_guest) END,
+           CASE WHEN w.is_open AND e.quota_demand IS NOT NULL THEN greatest(0, e.quota_demand - q.demand)::int END, CASE WHEN w.is_open AND e.quota_supply IS NOT NULL THEN greatest(0, e.quota_supply - q.supply)::int END,
+           CASE WHEN w.is_open AND e.quota_guest IS NOT NULL THEN greatest(0, e.quota_guest - q.guest)::int END,
            r.id, r.state, greatest(w.see, 1)
       FROM event AS e
       JOIN reviewing_unit AS u ON u.code = e.unit_code
       LEFT JOIN venue AS v ON v.id = e.venue_id
       CROSS JOIN LATERAL (SELECT s.see, s.see & 25 <> 0 AS is_open FROM (SELECT event_see(e.id, $2, $3) AS see) AS s) AS w
+      LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.side = 'demand') AS demand, count(*) FILTER (WHERE x.side = 'supply') AS supply, count(*) FILTER (WHERE x.side = 'guest') AS guest
+                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')) AS q
+             ON w.is_open
       LEFT JOIN LATERAL (SELECT x.id, x.state FROM registration AS x WHERE x.event_id = e.id AND x.person_id = $2
                           ORDER BY (x.state IN ('withdrawn', 'rejected')), x.updated_at DESC, x.id LIMIT 1) AS r ON true
      WHERE e.id = $1;
@@ -614,6 +621,7 @@ ALTER FUNCTION public.event_card(id uuid, person uuid, organization uuid) OWNER 
 
 CREATE FUNCTION public.event_card_json(id uuid, person uuid, organization uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -761,6 +769,7 @@ ALTER FUNCTION public.event_computed(event uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.event_counts(event uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -906,6 +915,7 @@ ALTER FUNCTION public.event_grid_slots(event uuid, sessions integer) OWNER TO to
 
 CREATE FUNCTION public.event_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(with_meetings boolean, without_meetings boolean, not_started boolean, before_close boolean, on_the_day boolean, without_registrations boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -933,6 +943,7 @@ ALTER FUNCTION public.event_is_listed(state text, published_at timestamp with ti
 
 CREATE FUNCTION public.event_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -955,6 +966,7 @@ ALTER FUNCTION public.event_moves(id uuid, person uuid, organization uuid) OWNER
 
 CREATE FUNCTION public.event_problems(id uuid, action text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -993,6 +1005,7 @@ ALTER FUNCTION public.event_problems(id uuid, action text) OWNER TO tongqu_owner
 
 CREATE FUNCTION public.event_role(event uuid, person uuid) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -1016,26 +1029,11 @@ ALTER FUNCTION public.event_role(event uuid, person uuid) OWNER TO tongqu_owner;
 
 COMMENT ON FUNCTION public.event_role(event uuid, person uuid) IS 'organizer (of the event, of its unit, or the city), door_staff, or NULL';
 
--- Name: event_seats_left(uuid, text, integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
-
-CREATE FUNCTION public.event_seats_left(event uuid, side text, quota integer) RETURNS integer
-    LANGUAGE plpgsql STABLE
-    AS $_$
-#variable_conflict use_column
-BEGIN
-    IF $3 IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN greatest(0, $3 - (SELECT count(*) FROM registration AS r
-                              WHERE r.event_id = $1 AND r.side = $2 AND r.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')))::int;
-END $_$;
-
-ALTER FUNCTION public.event_seats_left(event uuid, side text, quota integer) OWNER TO tongqu_owner;
-
 -- Name: event_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -1464,6 +1462,7 @@ ALTER FUNCTION public.event_void_meetings(event uuid, person uuid, reason text) 
 
 CREATE FUNCTION public.event_warnings(id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -1488,6 +1487,7 @@ ALTER FUNCTION public.event_warnings(id uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.event_words(id uuid, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN

@@ -11,6 +11,7 @@
     T(desk) \
     T(event) \
     T(event_desk) \
+    T(event_notice) \
     T(event_page) \
     T(favourite) \
     T(file) \

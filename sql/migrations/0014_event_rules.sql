@@ -51,7 +51,7 @@ SELECT 'event', f.state, t.action, coalesce(t.to_state, f.state), r.role, r.rela
 
 -- Standing -----------------------------------------------------------------------------------------------------------
 -- 'organizer', 'door_staff' or NULL.
-CREATE FUNCTION event_role(event uuid, person uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_role(event uuid, person uuid) RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     IF $2 IS NULL THEN
@@ -72,7 +72,7 @@ COMMENT ON FUNCTION event_role IS 'organizer (of the event, of its unit, or the 
 -- 1 public, 4 party (somebody of the organization, or the person, is registered), 8 organizer and door staff, 16 organizer and
 -- auditor, 32 contacts of registrants (organizer until 30 days after the end). 0 = does not exist for this actor: until it has
 -- been published an event is a line of the annual plan and no page.
-CREATE FUNCTION event_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_see(id uuid, person uuid, organization uuid) RETURNS int LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     e    record;
@@ -122,7 +122,7 @@ $$;
 
 -- What must hold before a step.
 CREATE FUNCTION event_guard(id uuid, person uuid, organization uuid)
-RETURNS TABLE (with_meetings boolean, without_meetings boolean, not_started boolean, before_close boolean, on_the_day boolean, without_registrations boolean) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (with_meetings boolean, without_meetings boolean, not_started boolean, before_close boolean, on_the_day boolean, without_registrations boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -137,7 +137,7 @@ END $$;
 
 -- Every row of the table this actor fits, whatever the state; `failed` = first guard that does not hold.
 CREATE FUNCTION event_moves(id uuid, person uuid, organization uuid)
-RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     said    text := event_role($1, $2);
@@ -154,7 +154,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION event_actions(id uuid, person uuid, organization uuid)
-RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     IF $2 IS NULL THEN
@@ -221,7 +221,7 @@ $$;
 -- Everything against holding something at a time, per day and other event: block = it cannot be published so, warn = think twice.
 -- Dates alone (midnight to midnight) take part in a venue's day as a whole.
 CREATE FUNCTION calendar_check(from_local timestamp, to_local timestamp, venue uuid, unit text, domain text, host text, size int, except_id uuid)
-RETURNS TABLE (code text, level text, day date, object text, object_id uuid, detail text) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (code text, level text, day date, object text, object_id uuid, detail text) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     last_day date := ($2 - interval '1 microsecond')::date;
@@ -267,7 +267,7 @@ BEGIN
 END $$;
 
 -- The same for an event as it stands, and what of its own plan does not fit together.
-CREATE FUNCTION event_warnings(id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_warnings(id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
@@ -286,7 +286,7 @@ BEGIN
 END $$;
 
 -- What keeps an event from being published, or its review from being finished.
-CREATE FUNCTION event_problems(id uuid, action text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_problems(id uuid, action text) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
@@ -567,7 +567,7 @@ BEGIN
 END $$;
 
 -- What messages about an event say of it.
-CREATE FUNCTION event_words(id uuid, reason text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_words(id uuid, reason text) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
@@ -817,17 +817,7 @@ BEGIN
 END $$;
 
 -- Numbers -----------------------------------------------------------------------------------------------------------------
-CREATE FUNCTION event_seats_left(event uuid, side text, quota int) RETURNS int LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_column
-BEGIN
-    IF $3 IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN greatest(0, $3 - (SELECT count(*) FROM registration AS r
-                              WHERE r.event_id = $1 AND r.side = $2 AND r.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')))::int;
-END $$;
-
-CREATE FUNCTION event_counts(event uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_counts(event uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
@@ -862,7 +852,7 @@ BEGIN
 END $$;
 
 -- The year against its target: held = over, reviewed = with a finished review (only those count), planned = the rest of the plan.
-CREATE FUNCTION annual_plan_of(year int) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION annual_plan_of(year int) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
@@ -879,7 +869,7 @@ CREATE FUNCTION event_card(id uuid, person uuid, organization uuid)
 RETURNS TABLE (version bigint, name text, name_en text, type text, state text, domain text, theme text, unit_code text, unit_name text, hosted_by text, planned_month date,
                starts_at timestamptz, ends_at timestamptz, venue_name text, hall text, size int, has_meetings boolean, counts_toward_plan boolean,
                registration_opens_at timestamptz, registration_closes_at timestamptz, seats_left_demand int, seats_left_supply int, seats_left_guest int,
-               my_registration_id uuid, my_registration_state text, see int) LANGUAGE plpgsql STABLE AS $$
+               my_registration_id uuid, my_registration_state text, see int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -888,20 +878,23 @@ BEGIN
            CASE WHEN w.is_open THEN e.starts_at END, CASE WHEN w.is_open THEN e.ends_at END, CASE WHEN w.is_open THEN coalesce(v.name, '') ELSE '' END, CASE WHEN w.is_open THEN coalesce(v.hall, '') ELSE '' END,
            CASE WHEN w.is_open THEN e.size END, e.has_meetings, e.counts_toward_plan,
            CASE WHEN w.is_open THEN e.registration_opens_at END, CASE WHEN w.is_open THEN e.registration_closes_at END,
-           CASE WHEN w.is_open THEN event_seats_left(e.id, 'demand', e.quota_demand) END, CASE WHEN w.is_open THEN event_seats_left(e.id, 'supply', e.quota_supply) END,
-           CASE WHEN w.is_open THEN event_seats_left(e.id, 'guest', e.quota_guest) END,
+           CASE WHEN w.is_open AND e.quota_demand IS NOT NULL THEN greatest(0, e.quota_demand - q.demand)::int END, CASE WHEN w.is_open AND e.quota_supply IS NOT NULL THEN greatest(0, e.quota_supply - q.supply)::int END,
+           CASE WHEN w.is_open AND e.quota_guest IS NOT NULL THEN greatest(0, e.quota_guest - q.guest)::int END,
            r.id, r.state, greatest(w.see, 1)
       FROM event AS e
       JOIN reviewing_unit AS u ON u.code = e.unit_code
       LEFT JOIN venue AS v ON v.id = e.venue_id
       CROSS JOIN LATERAL (SELECT s.see, s.see & 25 <> 0 AS is_open FROM (SELECT event_see(e.id, $2, $3) AS see) AS s) AS w
+      LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.side = 'demand') AS demand, count(*) FILTER (WHERE x.side = 'supply') AS supply, count(*) FILTER (WHERE x.side = 'guest') AS guest
+                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')) AS q
+             ON w.is_open
       LEFT JOIN LATERAL (SELECT x.id, x.state FROM registration AS x WHERE x.event_id = e.id AND x.person_id = $2
                           ORDER BY (x.state IN ('withdrawn', 'rejected')), x.updated_at DESC, x.id LIMIT 1) AS r ON true
      WHERE e.id = $1;
 END $$;
 
 -- The same inside other answers.
-CREATE FUNCTION event_card_json(id uuid, person uuid, organization uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION event_card_json(id uuid, person uuid, organization uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
