@@ -13,7 +13,7 @@ enum { READ_ARENA = 4 * 1024 * 1024, EVENT_MAX = 256 * 1024, BEAT_US = 20 * 1000
 struct watcher {
     struct watcher *next, **at;
     struct tq_hub *hub;
-    struct tq_request *http;
+    struct tq_http_stream *http;
     struct tq_uuid id, session;
     tq_time expires;
     int64_t beat_at; /* monotonic */
@@ -57,13 +57,15 @@ static void leave(struct watcher *watcher)
 static void on_gone(void *arg)
 {
     leave(arg);
+    tq_free(arg);
 }
 
 static void finish(struct watcher *watcher)
 {
-    struct tq_request *http = watcher->http;
+    struct tq_http_stream *http = watcher->http;
     leave(watcher);
-    tq_http_stream_end(http); /* the watcher's memory goes with it */
+    tq_free(watcher);
+    tq_http_stream_end(http);
 }
 
 static uint64_t hash_of(struct tq_str text)
@@ -177,13 +179,13 @@ struct tq_step tq_stream_open(struct tq_call *call, tq_stream kind)
 {
     struct tq_hub *hub = call->worker->hub;
     struct reel *reel = &hub->reels[kind];
-    struct watcher *watcher = TQ_NEW(call->arena, struct watcher);
+    struct watcher *watcher;
     if (call->worker->is_draining)
         return tq_fail(call, 503, "unavailable");
+    watcher = tq_alloc(sizeof(*watcher)); /* of its own: the request does not stay */
     *watcher = (struct watcher){ .next = reel->first,
                                  .at = &reel->first,
                                  .hub = hub,
-                                 .http = call->http,
                                  .id = call->id[0],
                                  .session = call->actor.session,
                                  .expires = call->actor.expires,
@@ -193,9 +195,8 @@ struct tq_step tq_stream_open(struct tq_call *call, tq_stream kind)
     reel->first = watcher;
     tq_reply_header(call->http, "Cache-Control", "no-store");
     tq_reply_header(call->http, "X-Accel-Buffering", "no");
-    tq_http_on_gone(call->http, on_gone, watcher);
     struct tq_step step = tq_answered(call);
-    tq_http_stream_begin(call->http, 200, "text/event-stream");
+    watcher->http = tq_http_stream_begin(call->http, 200, "text/event-stream", on_gone, watcher);
     push(watcher, &kinds[kind], tq_result(call, -1), 0, call->arena);
     return step;
 }

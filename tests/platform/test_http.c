@@ -30,7 +30,7 @@ static pthread_t thread;
 static int port;
 static char dir[64];
 static struct tq_request *held; /* on the loop's thread */
-static struct tq_request *streamed;
+static struct tq_http_stream *streamed;
 static struct tq_timer later;
 static _Atomic int gone_count, drained_count;
 
@@ -108,16 +108,12 @@ static void handle(void *ctx, struct tq_request *request)
         tq_reply_header(request, "X-Good", "1");
         tq_http_reply(request, 200, "text/plain", TQ_STR("ok"));
     } else if (tq_str_is_equal(request->path, TQ_STR("/stream"))) {
-        streamed = request;
-        tq_http_stream_begin(request, 200, "text/event-stream");
-        tq_http_on_gone(request, note_gone, NULL);
-        tq_http_stream_push(request, TQ_STR("data: 1\n\n"));
+        streamed = tq_http_stream_begin(request, 200, "text/event-stream", note_gone, NULL);
+        tq_http_stream_push(streamed, TQ_STR("data: 1\n\n"));
     } else if (tq_str_is_equal(request->path, TQ_STR("/flood"))) {
-        streamed = request;
-        tq_http_stream_begin(request, 200, "text/event-stream");
-        tq_http_on_gone(request, note_gone, NULL);
+        streamed = tq_http_stream_begin(request, 200, "text/event-stream", note_gone, NULL);
         struct tq_str piece = repeated(request, 100000);
-        while (tq_http_stream_push(request, piece))
+        while (tq_http_stream_push(streamed, piece))
             ;
     } else if (tq_str_is_equal(request->path, TQ_STR("/end"))) {
         if (streamed) {
@@ -154,7 +150,8 @@ static void begin(void)
     snprintf(dir, sizeof(dir), "/tmp/test_http_XXXXXX");
     cr_assert_not_null(mkdtemp(dir));
     tq_log_access_to(-1);
-    held = streamed = NULL;
+    held = NULL;
+    streamed = NULL;
     gone_count = drained_count = 0;
     loop = tq_loop_new();
     shared = tq_http_shared_new();

@@ -103,14 +103,15 @@ void tq_http_reply(struct tq_request *request, int status, const char *content_t
 /* Answer with a file by sendfile(2); prefers `path`.br / `path`.gz when accepted and present; strong ETag from size+mtime; handles
  * If-None-Match and HEAD. False when there is no such regular file (nothing is sent). */
 bool tq_http_reply_file(struct tq_request *request, const char *path, const char *content_type);
-/* Begin an open-ended answer (text/event-stream); then any number of pushes until tq_http_stream_end. A subscriber whose unsent
- * output passes 256 kB is dropped (push returns false). When the peer leaves, the function of tq_http_on_gone is called once,
- * later in the same turn and never inside another call of this door; the request is released after it. Without such a
- * function the request stays until tq_http_stream_end. */
-void tq_http_stream_begin(struct tq_request *request, int status, const char *content_type);
-bool tq_http_stream_push(struct tq_request *request, struct tq_str bytes);
-void tq_http_stream_end(struct tq_request *request);
-/* Called when the peer of a streaming answer leaves; `request` must not be touched afterwards. Not called after tq_http_stream_end. */
-void tq_http_on_gone(struct tq_request *request, void (*fn)(void *arg), void *arg);
+/* An open-ended answer. The request ends with this turn of the loop, as if it were answered (its log line tells of the beginning);
+ * an idle stream keeps nothing but its connection and a few words. Then any number of pushes until tq_http_stream_end. A subscriber
+ * whose unsent output passes 256 kB is dropped (push returns false). When the peer leaves, `on_gone(arg)` is called once, later in
+ * the same turn and never inside another call of this door; the stream must not be touched afterwards. Not called after
+ * tq_http_stream_end. */
+struct tq_http_stream;
+struct tq_http_stream *tq_http_stream_begin(struct tq_request *request, int status, const char *content_type, void (*on_gone)(void *arg),
+                                            void *arg);
+bool tq_http_stream_push(struct tq_http_stream *stream, struct tq_str bytes);
+void tq_http_stream_end(struct tq_http_stream *stream);
 
 #endif

@@ -87,6 +87,8 @@ void http_conn_close(struct tq_conn *conn)
     if (conn->request)
         http_request_gone(conn->request);
     conn->request = NULL;
+    if (conn->stream)
+        http_stream_gone(conn->stream);
     conn->next = http->dead;
     http->dead = conn;
     http_arm_sweep(http);

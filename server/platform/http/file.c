@@ -115,7 +115,7 @@ bool tq_http_reply_file(struct tq_request *pub, const char *path, const char *co
     struct http_request *request = (struct http_request *)(void *)pub;
     struct stat info;
     int form, fd;
-    if (TQ_BUG_IF(request->is_answered || request->is_streaming))
+    if (TQ_BUG_IF(request->is_answered))
         return false;
     if ((fd = open_form(pub, path, &info, &form)) < 0)
         return false;

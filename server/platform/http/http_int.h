@@ -102,8 +102,9 @@ struct tq_conn {
     struct tq_http *http;
     struct tq_conn *next, *previous; /* in its queue; `next` also in the list of the dead */
     int64_t deadline;
-    struct http_request *request; /* being received or answered */
-    struct http_file *file;       /* being sent */
+    struct http_request *request;  /* being received or answered */
+    struct tq_http_stream *stream; /* open; the request is done then */
+    struct http_file *file;        /* being sent */
     struct tq_buf in, out;
     size_t out_at;     /* sent of `out` */
     uint64_t progress; /* bytes since the last look of the body deadline */
@@ -118,9 +119,6 @@ struct tq_conn {
     bool is_closing;        /* close when the answer is out */
     bool is_asked_to_close; /* ... because the client wished so */
 };
-
-/* LIVE: received or being answered; LEFT: a stream whose peer went, to be told; ENDED: to be released by the sweep. */
-enum { HTTP_PLACE_LIVE, HTTP_PLACE_LEFT, HTTP_PLACE_ENDED };
 
 struct http_request {
     struct tq_request pub;
@@ -137,12 +135,10 @@ struct http_request {
     struct tq_str etag;
     bool has_csp, has_vary;
     bool is_dispatched; /* the handler has it */
-    bool is_answered, is_streaming, is_chunked;
-    uint8_t place; /* which list of the worker it is in */
+    bool is_answered;
+    bool is_ended; /* to be released by the sweep */
     int status;
     int64_t sent; /* body bytes of the answer */
-    void (*on_gone)(void *arg);
-    void *on_gone_arg;
 };
 
 struct http_listener {
@@ -166,7 +162,8 @@ struct tq_http {
     int listener_count;
     int connection_count, extra_count;
     struct http_queue queues[HTTP_QUEUES];
-    struct http_request *requests, *left, *answered;
+    struct http_request *requests, *answered;
+    struct tq_http_stream *left; /* whose peer went, to be told */
     struct http_upload *uploads;
     struct tq_conn *dead;
     struct tq_deferred sweep;
@@ -221,6 +218,11 @@ void http_request_end(struct http_request *request);
 void http_request_gone(struct http_request *request);
 void http_request_release(struct http_request *request);
 void http_request_sweep(struct tq_http *http);
+
+/* stream.c */
+/* The peer left: its owner is told by the sweep. */
+void http_stream_gone(struct tq_http_stream *stream);
+void http_stream_sweep(struct tq_http *http);
 
 /* body.c */
 /* A body follows: refuse it, or make ready and let it come. */

@@ -253,7 +253,7 @@ void tq_http_reply(struct tq_request *pub, int status, const char *content_type,
 {
     struct http_request *request = (struct http_request *)(void *)pub;
     struct tq_conn *conn = pub->conn;
-    if (TQ_BUG_IF(request->is_answered || request->is_streaming))
+    if (TQ_BUG_IF(request->is_answered))
         return;
     if (!conn) {
         http_finish(request, status, 0);

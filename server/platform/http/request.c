@@ -7,7 +7,6 @@
 static void link_live(struct http_request *request)
 {
     struct tq_http *http = request->http;
-    request->place = HTTP_PLACE_LIVE;
     request->previous = NULL;
     request->next = http->requests;
     if (http->requests)
@@ -26,10 +25,10 @@ static void unlink_live(struct http_request *request)
 void http_request_end(struct http_request *request)
 {
     struct tq_http *http = request->http;
-    if (request->place != HTTP_PLACE_LIVE)
-        return; /* of those left behind the sweep takes care */
+    if (request->is_ended)
+        return;
     unlink_live(request);
-    request->place = HTTP_PLACE_ENDED;
+    request->is_ended = true;
     request->next = http->answered;
     http->answered = request;
     http_arm_sweep(http);
@@ -39,15 +38,8 @@ void http_request_gone(struct http_request *request)
 {
     request->pub.conn = NULL;
     request->pub.is_gone = true;
-    if (!request->is_dispatched) {
+    if (!request->is_dispatched)
         http_request_end(request);
-    } else if (request->is_streaming && request->place == HTTP_PLACE_LIVE) {
-        unlink_live(request);
-        request->place = HTTP_PLACE_LEFT;
-        request->next = request->http->left;
-        request->http->left = request;
-        http_arm_sweep(request->http);
-    }
 }
 
 void http_request_release(struct http_request *request)
@@ -59,32 +51,8 @@ void http_request_release(struct http_request *request)
     tq_arena_free(arena);
 }
 
-/* Tell the owner of a stream that its peer is gone. */
-static void tell(struct http_request *request)
-{
-    void (*fn)(void *) = request->on_gone;
-    request->on_gone = NULL;
-    if (!request->is_answered && fn)
-        fn(request->on_gone_arg);
-    else if (!request->is_answered) {
-        link_live(request); /* nobody to tell: until tq_http_stream_end */
-        return;
-    }
-    if (!request->is_answered)
-        http_finish(request, request->status, request->sent);
-    request->place = HTTP_PLACE_ENDED;
-    request->next = request->http->answered;
-    request->http->answered = request;
-}
-
 void http_request_sweep(struct tq_http *http)
 {
-    while (http->left) {
-        struct http_request *request = http->left;
-        http->left = request->next;
-        request->next = NULL;
-        tell(request);
-    }
     while (http->answered) {
         struct http_request *request = http->answered;
         http->answered = request->next;

@@ -35,6 +35,7 @@ void http_arm_sweep(struct tq_http *http)
 static void on_sweep(void *arg)
 {
     struct tq_http *http = arg;
+    http_stream_sweep(http);
     http_request_sweep(http);
     while (http->dead) {
         struct tq_conn *conn = http->dead;
