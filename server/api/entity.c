@@ -4,16 +4,23 @@
  * answer holds what is not part of the row (what may I do now, is it my favourite). */
 #include "api_int.h"
 
-#include <inttypes.h>
+#include "tq/base/crypto.h"
+
+#include <endian.h>
 
 /* 64 bits over the bytes, eight at a time: to tell two answers about one object apart, not against anybody (SHA-256 of a long
  * list costs more than all the rest of its answer). */
 static uint64_t digest(struct tq_str body)
 {
-    uint64_t hash = 0x9E3779B97F4A7C15u ^ body.n;
-    for (size_t i = 0; i < body.n; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, body.p + i, body.n - i < 8 ? body.n - i : 8);
+    uint64_t hash = 0x9E3779B97F4A7C15u ^ body.n, word;
+    for (; body.n >= 8; body.p += 8, body.n -= 8) {
+        memcpy(&word, body.p, 8);
+        hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
+        hash ^= hash >> 32;
+    }
+    if (body.n) {
+        word = 0;
+        memcpy(&word, body.p, body.n);
         hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
         hash ^= hash >> 32;
     }
@@ -22,11 +29,22 @@ static uint64_t digest(struct tq_str body)
 
 void tq_etag_format(struct tq_buf *out, int64_t version, unsigned see, const char *lang, struct tq_str body)
 {
-    uint64_t hash = digest(body);
-    if (version >= 0)
-        tq_buf_printf(out, "\"v%lld.%u.%s.%016" PRIx64 "\"", (long long)version, see, lang, hash);
-    else
-        tq_buf_printf(out, "\"h.%s.%016" PRIx64 "\"", lang, hash);
+    uint64_t hash = htobe64(digest(body));
+    char hex[17];
+    tq_hex(&hash, sizeof(hash), hex);
+    if (version >= 0) {
+        tq_buf_add_str(out, TQ_STR("\"v"));
+        tq_buf_add_i64(out, version);
+        tq_buf_add_char(out, '.');
+        tq_buf_add_i64(out, see);
+    } else {
+        tq_buf_add_str(out, TQ_STR("\"h"));
+    }
+    tq_buf_add_char(out, '.');
+    tq_buf_add_str(out, tq_str_of(lang));
+    tq_buf_add_char(out, '.');
+    tq_buf_add(out, hex, 16);
+    tq_buf_add_char(out, '"');
 }
 
 /* The next entity tag of a list, without W/; false at the end or on anything else. */

@@ -82,11 +82,10 @@ struct tq_str tq_buf_str(const struct tq_buf *buf)
     return (struct tq_str){ buf->p ? buf->p : "", buf->n };
 }
 
-/* Bytes that may stand in a JSON text as they are; 0xE2 begins U+2028 and U+2029. */
-static bool is_json_plain(unsigned char c)
-{
-    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7F && c != 0xE2;
-}
+/* What may not stand in a JSON text as it is: controls, quotes, what HTML would read, and 0xE2, which begins U+2028 and U+2029. */
+static const bool is_json_special[256] = {
+    [0x00 ... 0x1F] = true, ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true, [0x7F] = true, [0xE2] = true,
+};
 
 static void add_json_unit(struct tq_buf *buf, unsigned unit)
 {
@@ -120,7 +119,7 @@ void tq_buf_add_json(struct tq_buf *buf, struct tq_str s)
     tq_buf_add_char(buf, '"');
     for (size_t i = 0; i < s.n;) {
         size_t plain = i;
-        while (plain < s.n && is_json_plain(p[plain]))
+        while (plain < s.n && !is_json_special[p[plain]])
             plain++;
         tq_buf_add(buf, s.p + i, plain - i);
         i = plain;

@@ -83,11 +83,20 @@ bool tq_date_parse(struct tq_str s, struct tq_date *out)
     return true;
 }
 
+/* The last `n` digits of a number that is not negative; every answer has several, so without printf. */
+static void put_digits(char *out, int n, int value)
+{
+    for (; n > 0; value /= 10)
+        out[--n] = (char)('0' + value % 10);
+}
+
 size_t tq_date_format(struct tq_date d, char *out)
 {
-    char text[40];
-    snprintf(text, sizeof(text), "%04d-%02d-%02d", d.year, d.month, d.day);
-    memcpy(out, text, 10);
+    put_digits(out, 4, d.year < 0 ? 0 : d.year);
+    out[4] = '-';
+    put_digits(out + 5, 2, d.month);
+    out[7] = '-';
+    put_digits(out + 8, 2, d.day);
     out[10] = '\0';
     return 10;
 }
@@ -104,19 +113,23 @@ tq_time tq_date_start(struct tq_date d)
 
 size_t tq_time_format(tq_time t, char *out)
 {
-    char text[96], fraction[16] = "";
     int64_t rest = t + SHANGHAI - floor_div(t + SHANGHAI, DAY) * DAY;
     int second = (int)(rest / SECOND), micros = (int)(rest % SECOND);
-    struct tq_date d = tq_time_date(t);
-    if (micros)
-        snprintf(fraction, sizeof(fraction), ".%06d", micros);
-    int n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d%s+08:00", d.year, d.month, d.day, second / 3600, second / 60 % 60,
-                     second % 60, fraction);
-    if (n > 39)
-        n = 39;
-    memcpy(out, text, (size_t)n);
-    out[n] = '\0';
-    return (size_t)n;
+    size_t n = tq_date_format(tq_time_date(t), out);
+    out[n] = 'T';
+    put_digits(out + n + 1, 2, second / 3600);
+    out[n + 3] = ':';
+    put_digits(out + n + 4, 2, second / 60 % 60);
+    out[n + 6] = ':';
+    put_digits(out + n + 7, 2, second % 60);
+    n += 9;
+    if (micros) {
+        out[n] = '.';
+        put_digits(out + n + 1, 6, micros);
+        n += 7;
+    }
+    memcpy(out + n, "+08:00", 7);
+    return n + 6;
 }
 
 /* ".5" to ".123456789": microseconds; digits beyond are dropped. Returns the bytes eaten, 0 when there is no fraction. */

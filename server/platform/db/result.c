@@ -10,6 +10,7 @@ enum { OID_JSONB = 3802, EPOCH_DAYS = 10957 }; /* PostgreSQL counts from 2000-01
 
 struct tq_db_result {
     PGresult *pg;
+    int rows, columns; /* asked for with every value */
     int users;
 };
 
@@ -18,6 +19,8 @@ struct tq_db_result *tq_db_result_new(PGresult *pg)
     struct tq_db_result *result = tq_alloc(sizeof(*result));
 
     result->pg = pg;
+    result->rows = PQntuples(pg);
+    result->columns = PQnfields(pg);
     result->users = 1;
     return result;
 }
@@ -53,18 +56,18 @@ void tq_db_params_fill(struct tq_db_params *out, const struct tq_db_statement *s
 
 int tq_db_rows(const struct tq_db_result *result)
 {
-    return PQntuples(result->pg);
+    return result->rows;
 }
 
 int tq_db_columns(const struct tq_db_result *result)
 {
-    return PQnfields(result->pg);
+    return result->columns;
 }
 
 /* Not PQfnumber: that folds case and allocates. */
 int tq_db_column(const struct tq_db_result *result, const char *name)
 {
-    for (int i = 0; i < PQnfields(result->pg); i++)
+    for (int i = 0; i < result->columns; i++)
         if (strcmp(PQfname(result->pg, i), name) == 0)
             return i;
     return -1;
@@ -82,7 +85,7 @@ unsigned tq_db_column_oid(const struct tq_db_result *result, int column)
 
 static bool is_inside(const struct tq_db_result *result, int row, int column)
 {
-    return !TQ_BUG_IF(row < 0 || row >= PQntuples(result->pg) || column < 0 || column >= PQnfields(result->pg));
+    return !TQ_BUG_IF(row < 0 || row >= result->rows || column < 0 || column >= result->columns);
 }
 
 bool tq_db_is_null(const struct tq_db_result *result, int row, int column)
@@ -94,10 +97,12 @@ struct tq_str tq_db_bytes(const struct tq_db_result *result, int row, int column
 {
     struct tq_str s = TQ_STR_NONE;
 
-    if (tq_db_is_null(result, row, column))
+    if (!is_inside(result, row, column))
+        return s;
+    s.n = (size_t)PQgetlength(result->pg, row, column);
+    if (s.n == 0 && PQgetisnull(result->pg, row, column)) /* a null has no length */
         return s;
     s.p = PQgetvalue(result->pg, row, column);
-    s.n = (size_t)PQgetlength(result->pg, row, column);
     if (PQftype(result->pg, column) == OID_JSONB && s.n > 0) {
         s.p++;
         s.n--;
