@@ -84,6 +84,23 @@ static void bind_found(struct tq_call *call)
         tq_bind_null(call);
 }
 
+/* The counts depend on the filters alone. Guests share those of the last seconds; whoever is signed in may have changed something
+ * and sees fresh ones. */
+static bool counts_are_known(struct tq_call *call)
+{
+    struct tq_buf key;
+    if (call->state || !tq_uuid_is_nil(&call->actor.person))
+        return false;
+    tq_buf_init(&key, call->arena, 8 * 1024);
+    tq_buf_add_str(&key, TQ_STR("hall"));
+    for (int i = DOMAIN; i <= FIRST_USE; i++) {
+        tq_buf_add_char(&key, call->query[i].is_present ? '=' : '-');
+        tq_buf_add_str(&key, call->query[i].is_present ? call->query[i].text : TQ_STR(""));
+        tq_buf_add_char(&key, '\n');
+    }
+    return !key.is_over && tq_meta_is_known(call, tq_buf_str(&key));
+}
+
 static bool sort_is(const struct tq_call *call, const char *name)
 {
     return call->query[SORT].is_present && tq_str_is_equal(call->query[SORT].text, tq_str_of(name));
@@ -99,7 +116,7 @@ static struct tq_step list_page(struct tq_call *call)
     bind_codes(call);
     bind_found(call);
     tq_bind_page(call, is_found ? 1 : 2);
-    if (!call->query[CURSOR].is_present) {
+    if (!call->query[CURSOR].is_present && !counts_are_known(call)) {
         tq_sql_add(call, TQ_SQL_scenario_facets);
         bind_codes(call);
         bind_found(call);

@@ -102,6 +102,8 @@ struct tq_call_full {
     char digest[65]; /* of the request, for idempotency */
     const char *topics[4];
     int topic_count;
+    struct tq_str meta;     /* the extra columns of a list as known from before; p == NULL: read them */
+    struct tq_str meta_key; /* remember them under this name; p == NULL: do not */
 };
 
 static inline struct tq_call_full *tq_full(struct tq_call *call)
@@ -163,6 +165,7 @@ struct tq_worker {
     struct tq_http *http;
     struct tq_auth *auth;
     struct tq_token_cache *tokens;
+    struct tq_memo *memo;    /* texts kept for seconds */
     struct tq_hub *hub;      /* open streams */
     struct tq_uuid *revoked; /* sorted sessions that ended while their token may still be valid */
     int revoked_count;
@@ -173,6 +176,12 @@ struct tq_worker {
     char origin[256];
     char upload_dir[4096];
 };
+
+/* memo.c: texts kept until a moment of the monotonic clock. What get returns is valid until the next put. */
+struct tq_memo *tq_memo_new(void);
+void tq_memo_free(struct tq_memo *memo);
+struct tq_str tq_memo_get(struct tq_memo *memo, struct tq_str key, int64_t now);
+void tq_memo_put(struct tq_memo *memo, struct tq_str key, struct tq_str text, int64_t until);
 
 /* stream.c: the open streams of a worker. Closing ends them all, for a drain; free it after the http room. */
 struct tq_hub *tq_hub_new(struct tq_worker *worker);

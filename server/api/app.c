@@ -180,6 +180,7 @@ struct tq_err tq_worker_new(struct tq_app *app, struct tq_worker **out)
     worker->app = app;
     worker->loop = tq_loop_new();
     worker->tokens = tq_token_cache_new();
+    worker->memo = tq_memo_new();
     set_origin(worker, app->conf->public_url);
     struct tq_err err = open_rooms(worker);
     if (err.code)
@@ -258,6 +259,7 @@ void tq_worker_free(struct tq_worker *worker)
     tq_hub_free(worker->hub);
     tq_auth_free(worker->auth);
     tq_token_cache_free(worker->tokens);
+    tq_memo_free(worker->memo);
     tq_arena_free(worker->revoked_arena);
     tq_arena_free(worker->reading_arena);
     tq_loop_free(worker->loop);

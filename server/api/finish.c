@@ -1,6 +1,8 @@
 /* server/api/finish.c - the finishing halves most routes use: look at the verdict, then write one object, a list, or nothing. */
 #include "shape_int.h"
 
+enum { META_US = 3 * 1000 * 1000 };
+
 /* ---- verdicts ---- */
 
 static int verdict_column(const struct tq_call *call)
@@ -210,20 +212,43 @@ static void write_items(struct tq_call *call, struct tq_buf *body, const struct 
     write_next(call, body, items, shown);
 }
 
+bool tq_meta_is_known(struct tq_call *call, struct tq_str key)
+{
+    struct tq_call_full *full = tq_full(call);
+    struct tq_str text = tq_memo_get(call->worker->memo, key, tq_clock_monotonic());
+    if (text.p)
+        full->meta = tq_arena_str(call->arena, text);
+    else
+        full->meta_key = tq_arena_str(call->arena, key);
+    return text.p != NULL;
+}
+
+/* `,"total":..` behind the items: remembered, or from the last result when it is not the items'. */
+static void write_meta(struct tq_call *call, struct tq_buf *body, const struct tq_db_result *items)
+{
+    struct tq_call_full *full = tq_full(call);
+    const struct tq_db_result *last = tq_result(call, -1);
+    struct tq_shape_plan meta;
+    size_t from = body->n;
+    tq_buf_add_str(body, full->meta);
+    if (full->meta.p || !call->route->meta || last == items || tq_db_rows(last) == 0)
+        return;
+    tq_shape_plan(&meta, call->route->meta->cols, last);
+    tq_shape_members(body, &meta, 0, tq_see_of(last, 0), 1);
+    if (full->meta_key.p && !body->is_over)
+        tq_memo_put(call->worker->memo, full->meta_key, (struct tq_str){ body->p + from, body->n - from }, tq_clock_monotonic() + META_US);
+}
+
 struct tq_step tq_finish_many(struct tq_call *call)
 {
     if (!tq_verdict_is_ok(call))
         return tq_fail_verdict(call);
     int first = verdict_column(call) >= 0 && call->db.count > 1 ? 1 : 0;
-    const struct tq_db_result *items = tq_result(call, first), *last = tq_result(call, -1);
-    struct tq_shape_plan meta;
+    const struct tq_db_result *items = tq_result(call, first);
     struct tq_buf body;
     tq_buf_init(&body, call->arena, TQ_ANSWER_MAX);
     write_items(call, &body, items);
-    if (call->route->meta && last != items && tq_db_rows(last) > 0) {
-        tq_shape_plan(&meta, call->route->meta->cols, last);
-        tq_shape_members(&body, &meta, 0, tq_see_of(last, 0), 1);
-    }
+    write_meta(call, &body, items);
     tq_buf_add_char(&body, '}');
     return answer_object(call, 200, &body, -1, 0);
 }

@@ -224,6 +224,9 @@ tq_finish_one(struct tq_call *call); /* route->shape from the first row of the l
 struct tq_step tq_finish_created(struct tq_call *call); /* the same with 201 and Location: <path of route->location>/<id> */
 struct tq_step tq_finish_many(struct tq_call *call); /* {"items":[..],"next":cursor|null} + columns of route->meta from the last result when
                                                         it is not the first; Link header */
+/* True when the extra columns of this list (route->meta) are known under `key` from less than three seconds ago: their statement need
+ * not be run. Otherwise tq_finish_many remembers them. Only for columns that are the same for everybody who may use the key. */
+bool tq_meta_is_known(struct tq_call *call, struct tq_str key);
 struct tq_step tq_finish_empty(struct tq_call *call); /* 204 */
 /* For endpoints that decide themselves: */
 struct tq_step tq_fail(struct tq_call *call, int status, const char *code); /* problem+json */
