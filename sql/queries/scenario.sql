@@ -32,7 +32,7 @@ SELECT s.id, s.version, g.see, s.number, scenario_state(s.state, s.deadline_at, 
        CASE WHEN $1::uuid IS NULL OR $4::boolean THEN '[]' ELSE scenario_actions_json(s.id, $1::uuid, $2::uuid) END AS actions,
        s.updated_at
   FROM (SELECT x.id, a.see, (a.see & 28) <> 0 AS is_inside, o.name, o.kind, u.name_zh AS unit_name, r.count AS responses,
-               CASE WHEN $2::uuid IS NOT NULL THEN scenario_own_response(x.id, $1::uuid, $2::uuid) END AS mine,
+               CASE WHEN x.organization_id <> $2::uuid THEN scenario_own_response(x.id, $1::uuid, $2::uuid) END AS mine, -- nobody answers himself
                scenario_owner_name(x.name_visibility, o.name, o.alias, (a.see & 2) <> 0, (a.see & 28) <> 0) AS shown_name
           FROM scenario AS x
           JOIN organization AS o ON o.id = x.organization_id
