@@ -150,6 +150,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "table_unknown", 422 },
     { "not_placed", 409 },
     { "not_accepted", 409 },
+    { "not_approved", 409 },
     { "locked", 409 },
     { "begun", 409 },
     { "absent", 409 },

@@ -52,7 +52,7 @@ UPDATE job AS j
  WHERE j.id = $1::uuid AND j.state = 'running' AND j.tries = $2::int
 RETURNING j.id;
 
--- name: job_store :one write
+-- name: job_store :one slow
 -- Its result as the one draft of the event.
 SELECT proposal_store($1::uuid, $2::int, $3::uuid, $4::text, $5::int, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::jsonb, $11::uuid[], $12::uuid[], $13::int[], $14::boolean[], $15::text[]) AS said;
 

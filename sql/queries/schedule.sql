@@ -67,8 +67,8 @@ SELECT m.verdict, m.version FROM proposal_move($3::uuid, $1::uuid, $2::uuid, $4:
 -- undo or redo ($5).
 SELECT m.verdict, m.version FROM proposal_step($3::uuid, $1::uuid, $2::uuid, $5::text, $4::bigint) AS m;
 
--- name: schedule_publish :one write
--- Make draft $3 what everybody follows; $5 why although a must has no place.
+-- name: schedule_publish :one slow
+-- Make draft $3 what everybody follows; $5 why although a must has no place. Thousands of meetings may take seconds, hence the lane.
 SELECT m.verdict, m.version, m.problems FROM proposal_publish($3::uuid, $1::uuid, $2::uuid, $4::bigint, $5::text) AS m;
 
 -- name: schedule_discard :one write
