@@ -138,6 +138,20 @@ test('a live meeting moves: its two people hear of it, a stale mover is told, a 
   assert.equal(after.find((m) => m.id === y.id).table_no, x.table_no)
 })
 
+test('a meeting with a place is cancelled: it leaves the board, the other side hears why, its people are free again', async () => {
+  const { items } = (await demand.get(`/api/v1/my/timetable?event_id=${event}`)).json
+  const last = items.at(-1)
+  assert.ok(last.actions.some((a) => a.action === 'cancel' && a.reason_required))
+  demand.tags.set(`/api/v1/meetings/${last.id}`, `"v${last.version}"`)
+  assert.equal((await demand.post(`/api/v1/meetings/${last.id}/cancel`, {}, 422)).code, 'reason_required')
+  const gone = (await demand.post(`/api/v1/meetings/${last.id}/cancel`, { reason: '代表临时有事' })).json
+  assert.equal(gone.state, 'cancelled')
+  assert.equal(await count(`meeting_seat WHERE meeting_id = '${last.id}' AND live`), 0)
+  assert.equal(await count(`inbox WHERE kind = 'meeting_cancelled' AND object_id = '${last.id}'`), 1)
+  assert.ok(!(await board()).meetings.some((m) => m.id === last.id))
+  assert.equal(await count(`schedule_proposal_row AS r JOIN schedule_proposal AS p ON p.id = r.proposal_id WHERE p.state = 'draft' AND r.meeting_id = '${last.id}'`), 0)
+})
+
 test('a closed table moves nothing and is shown; opened again it is gone', async () => {
   const now = await board()
   const live = await board('?proposal_id=' + (await world.sql(`SELECT id FROM schedule_proposal WHERE event_id = '${event}' AND state = 'published'`)))

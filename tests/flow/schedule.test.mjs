@@ -232,13 +232,47 @@ test('a server that is killed while it solves: nothing half done, taken up again
   assert.equal(again.state, 'done')
 })
 
+test('of two organizers who publish at once one wins and the other is told', async () => {
+  const event = await makeEvent(world, { owners: 4, suppliers: 5, slots: 6, tables: 3, each: 3 })
+  const { result_id: id } = await solve(organizer, event)
+  const version = (await organizer.get(`/api/v1/proposals/${id}`)).json.version
+  const answers = await Promise.all([organizer, second, organizer, second].map((who) =>
+    who.send('POST', `/api/v1/proposals/${id}/publish`, { body: {}, headers: { 'If-Match': `"v${version}"` } })))
+  assert.deepEqual(answers.map((a) => a.status).sort(), [200, 412, 412, 412])
+  assert.equal(answers.find((a) => a.status === 412).json.current.state, 'published')
+  assert.equal(await world.sql(`SELECT schedule_version FROM event WHERE id = '${event}'`), '1')
+})
+
+test('a run after publishing leaves what stands; who cannot come any more is moved, the rest is not', async () => {
+  const event = await makeEvent(world, { owners: 8, suppliers: 10, slots: 8, tables: 6, each: 4 })
+  const { result_id: id } = await solve(organizer, event)
+  await organizer.get(`/api/v1/proposals/${id}`)
+  await organizer.post(`/api/v1/proposals/${id}/publish`, { override_reason: '测试' })
+  const again = await solve(organizer, event, { kind: 'full', seed: 9 })
+  const { changes } = (await organizer.get(`/api/v1/proposals/${again.result_id}`)).json
+  assert.deepEqual([changes.moved, changes.dropped], [0, 0])
+  const one = (await board(event)).meetings.find((m) => m.is_live)
+  await world.sql(`INSERT INTO availability (registration_id, slot_id, is_available) VALUES ('${one.supply_id}', '${one.slot_id}', false)`)
+  const late = await solve(organizer, event, { kind: 'full' })
+  const now = (await organizer.get(`/api/v1/proposals/${late.result_id}`)).json
+  assert.ok(now.changes.moved + now.changes.dropped >= 1 && now.changes.moved + now.changes.dropped <= 3, JSON.stringify(now.changes))
+  await organizer.post(`/api/v1/proposals/${late.result_id}/publish`, { override_reason: '测试' })
+  const told = Number(await world.sql(`SELECT count(DISTINCT person_id) FROM inbox WHERE kind = 'schedule_published' AND object_id = '${event}' AND id > (SELECT max(id) - ${2 * 4} FROM inbox)`))
+  assert.ok(told >= 2 && told <= 8, `${told} people told of a small change`)
+})
+
 test('a stream ends with the token, and with a server that drains', async () => {
   const event = await makeEvent(world)
-  const session = organizer.token
   const short = world.client('organizer')
-  short.token = await world.token('organizer', {}).catch(() => session)
-  const open = readEvents(short, `/api/v1/events/${event}/board/stream`)
-  await readEvents(organizer, `/api/v1/events/${event}/board/stream`, () => true)
+  const who = people.organizer
+  short.token = spawnSync(process.env.TONGQUD, ['token', '--person', who.person, '--roles', who.roles, '--seconds', '2'], { env: world.env, encoding: 'utf8' }).stdout.trim()
+  const ended = await readEvents(short, `/api/v1/events/${event}/board/stream`)
+  assert.equal(ended.isOver, true)
+  assert.equal(ended.events.length, 1)
+  let begun
+  const first = new Promise((resolve) => (begun = resolve))
+  const open = readEvents(organizer, `/api/v1/events/${event}/board/stream`, () => begun())
+  await first
   assert.equal(await world.stopServer(), 0)
   assert.equal((await open).isOver, true)
   await world.startServer()
