@@ -147,9 +147,9 @@ BEGIN
           FROM seat JOIN availability AS a ON a.registration_id = seat.registration_id AND a.slot_id = seat.slot_id AND NOT a.is_available
          WHERE seat.state IN ('accepted', 'scheduled')
          UNION ALL
-        SELECT CASE WHEN r.state = 'no_show' THEN 'no_show' ELSE 'withdrawn' END, wrong, seat.meeting_id, r.id, seat.table_no, seat.slot_id
+        SELECT CASE WHEN r.state = 'no_show' THEN 'no_show' WHEN r.state IN ('withdrawn', 'rejected', 'left') THEN 'withdrawn' ELSE 'not_approved' END, wrong, seat.meeting_id, r.id, seat.table_no, seat.slot_id
           FROM r JOIN seat ON seat.registration_id = r.id
-         WHERE r.state NOT IN ('approved', 'confirmed', 'checked_in') AND seat.state IN ('accepted', 'scheduled')
+         WHERE (r.state NOT IN ('approved', 'confirmed', 'checked_in') OR r.seat_no IS NULL) AND seat.state IN ('accepted', 'scheduled')
          UNION ALL
         SELECT 'table_closed', wrong, p.meeting_id, NULL, p.table_no, p.slot_id
           FROM table_closure AS c
@@ -2426,6 +2426,7 @@ BEGIN
     SELECT x.meetings_max INTO e FROM event AS x WHERE x.id = m.event_id;
     is_placed := CASE WHEN $2 IS NULL THEN m.live ELSE m.row_slot_id IS NOT NULL END;
     said := CASE WHEN m.state NOT IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show') THEN 'not_accepted'
+                 WHEN (SELECT count(*) FROM meeting_seat AS t WHERE t.meeting_id = m.id) < 2 THEN 'not_approved'
                  WHEN m.state IN ('checked_in', 'held', 'no_show') OR ($2 IS NOT NULL AND m.row_locked) THEN 'locked' END;
     RETURN QUERY
     WITH s AS MATERIALIZED (
