@@ -1717,6 +1717,9 @@ DECLARE
     m meeting;
     w text;
 BEGIN
+    IF meeting_act.action = 'cancel' THEN
+        PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id) FOR NO KEY UPDATE;
+    END IF;
     SELECT x.* INTO t FROM meeting_try(meeting_act.id, meeting_act.person, meeting_act.organization, meeting_act.action, meeting_act.expected, meeting_act.reason) AS x;
     verdict := t.verdict;
     state := t.from_state;
@@ -1950,6 +1953,7 @@ CREATE TABLE public.registration (
     created_by uuid NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    reminded_at timestamp with time zone,
     CONSTRAINT registration_max_check CHECK (((meetings_max >= 0) AND (meetings_max <= 64))),
     CONSTRAINT registration_organization_known_check CHECK (((organization_id IS NOT NULL) OR (side = 'guest'::text))),
     CONSTRAINT registration_person_known_check CHECK (((person_id IS NOT NULL) OR (state = ANY (ARRAY['invited'::text, 'withdrawn'::text, 'rejected'::text])))),
@@ -1972,6 +1976,10 @@ COMMENT ON COLUMN public.registration.seat_no IS 'given with the approval: colle
 -- Name: COLUMN registration.badge; Type: COMMENT; Schema: public; Owner: tongqu_owner
 
 COMMENT ON COLUMN public.registration.badge IS 'what the QR code of the personal card says: an opaque text, no personal data';
+
+-- Name: COLUMN registration.reminded_at; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.registration.reminded_at IS 'last asked whether one still comes, three days and one day before';
 
 -- Name: meeting_insert(uuid, public.registration, public.registration, text, text, text, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -2653,12 +2661,12 @@ BEGIN
        SET state = $2, live = false, decision_reason = coalesce($3, ''), no_show_side = $4, expires_at = NULL, sequence = x.sequence + 1, version = x.version + 1,
            updated_at = statement_timestamp()
      WHERE x.id = $1 AND x.state IN ('requested', 'accepted', 'scheduled')
-    RETURNING x.event_id INTO m;
+    RETURNING x.event_id, x.accepted_at INTO m;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    UPDATE meeting_seat AS s SET live = false WHERE s.meeting_id = $1;
-    UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = m.event_id;
+    UPDATE meeting_seat AS s SET live = false WHERE s.meeting_id = $1 AND s.live;
+    UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = m.event_id AND m.accepted_at IS NOT NULL;
     RETURN true;
 END $_$;
 
@@ -2731,6 +2739,10 @@ DECLARE
     m    record;
     done int := 0;
 BEGIN
+    PERFORM 1 FROM event AS e
+      WHERE e.id IN (SELECT x.event_id FROM meeting AS x WHERE meeting_void_organization.organization IN (x.demand_organization_id, x.supply_organization_id)
+                        AND x.state IN ('requested', 'accepted', 'scheduled'))
+      ORDER BY e.id FOR NO KEY UPDATE;
     FOR m IN SELECT x.id, x.state, x.demand_organization_id AS demand
                FROM meeting AS x
               WHERE meeting_void_organization.organization IN (x.demand_organization_id, x.supply_organization_id) AND x.state IN ('requested', 'accepted', 'scheduled')
@@ -4133,6 +4145,17 @@ BEGIN
               WHERE r.state = 'waitlisted' AND coalesce(registration_room(r.event_id, r.side), 1) > 0 ORDER BY 1, 2 LIMIT 100 LOOP
         PERFORM 1 FROM event AS e WHERE e.id = x.event_id FOR NO KEY UPDATE;
         done := done + registration_promote(x.event_id, x.side);
+    END LOOP;
+    FOR x IN UPDATE registration AS r
+                SET reminded_at = statement_timestamp()
+              WHERE r.id IN (SELECT y.id FROM registration AS y
+                               JOIN event AS e ON e.id = y.event_id AND e.state IN ('published', 'registration_open', 'registration_closed', 'scheduled')
+                              WHERE y.state = 'approved' AND e.starts_at > statement_timestamp() AND e.starts_at <= statement_timestamp() + interval '3 days'
+                                AND y.created_at < statement_timestamp() - interval '1 day'
+                                AND (y.reminded_at IS NULL OR (y.reminded_at < e.starts_at - interval '1 day' AND e.starts_at <= statement_timestamp() + interval '1 day'))
+                              ORDER BY y.id LIMIT 500 FOR UPDATE OF y SKIP LOCKED)
+          RETURNING r.id LOOP
+        done := done + registration_tell(x.id, 'registration_confirm_please', NULL);
     END LOOP;
     FOR x IN SELECT m.id, m.requested_by FROM meeting AS m WHERE m.state = 'requested' AND m.expires_at <= statement_timestamp() ORDER BY m.id LIMIT 200 FOR UPDATE SKIP LOCKED LOOP
         UPDATE meeting AS m SET state = 'expired', version = m.version + 1, updated_at = statement_timestamp() WHERE m.id = x.id;
@@ -6090,6 +6113,28 @@ CREATE FUNCTION public.scenario_viewer(person uuid, organization uuid) RETURNS T
 $_$;
 
 ALTER FUNCTION public.scenario_viewer(person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: scenario_withdraw_meetings(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_withdraw_meetings() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    m record;
+BEGIN
+    FOR m IN SELECT x.id, x.state FROM meeting AS x
+              WHERE x.scenario_id = NEW.id AND x.state IN ('requested', 'accepted', 'scheduled') AND (NOT x.live OR lower(x.during) > statement_timestamp()) ORDER BY x.id FOR UPDATE LOOP
+        IF m.state = 'requested' THEN
+            PERFORM meeting_take_off(m.id, 'cancelled', 'scenario_withdrawn', NULL);
+            INSERT INTO audit (role, machine, object_id, action, from_state, to_state) VALUES ('system', 'meeting', m.id, 'drop', m.state, 'cancelled');
+        END IF;
+        PERFORM meeting_tell(m.id, s.side, CASE m.state WHEN 'requested' THEN 'meeting_cancelled' ELSE 'meeting_scenario_withdrawn' END, jsonb_build_object('title', NEW.title, 'code', 'scenario_withdrawn'))
+           FROM (VALUES ('demand'), ('supply')) AS s (side);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.scenario_withdraw_meetings() OWNER TO tongqu_owner;
 
 -- Name: scenario_within(integer); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -8586,6 +8631,10 @@ CREATE TRIGGER organization_void_meetings AFTER UPDATE OF state ON public.organi
 -- Name: response response_mark_shortlisted; Type: TRIGGER; Schema: public; Owner: tongqu_owner
 
 CREATE TRIGGER response_mark_shortlisted BEFORE INSERT OR UPDATE OF state ON public.response FOR EACH ROW WHEN (((new.shortlisted_at IS NULL) AND (new.state = ANY (ARRAY['shortlisted'::text, 'preferred'::text, 'selected'::text])))) EXECUTE FUNCTION public.response_mark_shortlisted();
+
+-- Name: scenario scenario_withdraw_meetings; Type: TRIGGER; Schema: public; Owner: tongqu_owner
+
+CREATE TRIGGER scenario_withdraw_meetings AFTER UPDATE OF state ON public.scenario FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (old.state <> 'withdrawn'::text))) EXECUTE FUNCTION public.scenario_withdraw_meetings();
 
 -- Name: attachment attachment_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: tongqu_owner
 

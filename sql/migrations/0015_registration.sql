@@ -60,6 +60,9 @@ SELECT 'meeting', f.state, t.action, t.to_state, CASE r.relation WHEN 'event_org
 INSERT INTO mail_kind (kind) VALUES ('registration_approved'), ('registration_rejected'), ('registration_offered'), ('registration_claim'), ('meeting_requested'), ('meeting_invited'), ('meeting_accepted'),
     ('meeting_cancelled'), ('meeting_void');
 
+ALTER TABLE registration ADD COLUMN reminded_at timestamptz;
+COMMENT ON COLUMN registration.reminded_at IS 'last asked whether one still comes, three days and one day before';
+
 -- Registrations ------------------------------------------------------------------------------------------------------
 -- States of somebody who will be there.
 CREATE FUNCTION registration_is_in(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
@@ -400,7 +403,8 @@ BEGIN
     RETURN true;
 END $$;
 
--- Take a meeting that has not begun out of what is to come: its table and its people are free again.
+-- Take a meeting that has not begun out of what is to come: its table and its people are free again. The event is locked before
+-- the meeting by the caller, except for mere requests, which are on no board.
 CREATE FUNCTION meeting_take_off(id uuid, to_state text, reason text, no_show_side text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
@@ -410,12 +414,12 @@ BEGIN
        SET state = $2, live = false, decision_reason = coalesce($3, ''), no_show_side = $4, expires_at = NULL, sequence = x.sequence + 1, version = x.version + 1,
            updated_at = statement_timestamp()
      WHERE x.id = $1 AND x.state IN ('requested', 'accepted', 'scheduled')
-    RETURNING x.event_id INTO m;
+    RETURNING x.event_id, x.accepted_at INTO m;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    UPDATE meeting_seat AS s SET live = false WHERE s.meeting_id = $1;
-    UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = m.event_id;
+    UPDATE meeting_seat AS s SET live = false WHERE s.meeting_id = $1 AND s.live;
+    UPDATE event AS e SET board_version = e.board_version + 1 WHERE e.id = m.event_id AND m.accepted_at IS NOT NULL;
     RETURN true;
 END $$;
 
@@ -445,6 +449,10 @@ DECLARE
     m    record;
     done int := 0;
 BEGIN
+    PERFORM 1 FROM event AS e
+      WHERE e.id IN (SELECT x.event_id FROM meeting AS x WHERE meeting_void_organization.organization IN (x.demand_organization_id, x.supply_organization_id)
+                        AND x.state IN ('requested', 'accepted', 'scheduled'))
+      ORDER BY e.id FOR NO KEY UPDATE;
     FOR m IN SELECT x.id, x.state, x.demand_organization_id AS demand
                FROM meeting AS x
               WHERE meeting_void_organization.organization IN (x.demand_organization_id, x.supply_organization_id) AND x.state IN ('requested', 'accepted', 'scheduled')
@@ -465,6 +473,25 @@ BEGIN
 END $$;
 CREATE TRIGGER organization_void_meetings AFTER UPDATE OF state ON organization FOR EACH ROW
     WHEN (NEW.state IN ('suspended', 'merged') AND OLD.state NOT IN ('suspended', 'merged')) EXECUTE FUNCTION organization_void_meetings();
+
+-- PRODUCT rule 16: with a withdrawn scenario requests die, agreed meetings stay and both sides are asked.
+CREATE FUNCTION scenario_withdraw_meetings() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    m record;
+BEGIN
+    FOR m IN SELECT x.id, x.state FROM meeting AS x
+              WHERE x.scenario_id = NEW.id AND x.state IN ('requested', 'accepted', 'scheduled') AND (NOT x.live OR lower(x.during) > statement_timestamp()) ORDER BY x.id FOR UPDATE LOOP
+        IF m.state = 'requested' THEN
+            PERFORM meeting_take_off(m.id, 'cancelled', 'scenario_withdrawn', NULL);
+            INSERT INTO audit (role, machine, object_id, action, from_state, to_state) VALUES ('system', 'meeting', m.id, 'drop', m.state, 'cancelled');
+        END IF;
+        PERFORM meeting_tell(m.id, s.side, CASE m.state WHEN 'requested' THEN 'meeting_cancelled' ELSE 'meeting_scenario_withdrawn' END, jsonb_build_object('title', NEW.title, 'code', 'scenario_withdrawn'))
+           FROM (VALUES ('demand'), ('supply')) AS s (side);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER scenario_withdraw_meetings AFTER UPDATE OF state ON scenario FOR EACH ROW
+    WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn') EXECUTE FUNCTION scenario_withdraw_meetings();
 
 -- Registrations: what happens to them --------------------------------------------------------------------------------
 -- Whoever waits longest and can take a free place gets an offer. The event is locked by the caller.
@@ -869,6 +896,9 @@ DECLARE
     m meeting;
     w text;
 BEGIN
+    IF meeting_act.action = 'cancel' THEN
+        PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id) FOR NO KEY UPDATE;
+    END IF;
     SELECT x.* INTO t FROM meeting_try(meeting_act.id, meeting_act.person, meeting_act.organization, meeting_act.action, meeting_act.expected, meeting_act.reason) AS x;
     verdict := t.verdict;
     state := t.from_state;
@@ -1092,7 +1122,8 @@ BEGIN
 END $$;
 
 -- The clock ----------------------------------------------------------------------------------------------------------
--- Offers and requests that ran out, applications whose organization has been verified meanwhile, places that became free.
+-- Offers and requests that ran out, applications whose organization has been verified meanwhile, places that became free; whether
+-- people still come is asked three days and one day before.
 CREATE FUNCTION registration_clock() RETURNS int LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     x    record;
@@ -1133,6 +1164,17 @@ BEGIN
               WHERE r.state = 'waitlisted' AND coalesce(registration_room(r.event_id, r.side), 1) > 0 ORDER BY 1, 2 LIMIT 100 LOOP
         PERFORM 1 FROM event AS e WHERE e.id = x.event_id FOR NO KEY UPDATE;
         done := done + registration_promote(x.event_id, x.side);
+    END LOOP;
+    FOR x IN UPDATE registration AS r
+                SET reminded_at = statement_timestamp()
+              WHERE r.id IN (SELECT y.id FROM registration AS y
+                               JOIN event AS e ON e.id = y.event_id AND e.state IN ('published', 'registration_open', 'registration_closed', 'scheduled')
+                              WHERE y.state = 'approved' AND e.starts_at > statement_timestamp() AND e.starts_at <= statement_timestamp() + interval '3 days'
+                                AND y.created_at < statement_timestamp() - interval '1 day'
+                                AND (y.reminded_at IS NULL OR (y.reminded_at < e.starts_at - interval '1 day' AND e.starts_at <= statement_timestamp() + interval '1 day'))
+                              ORDER BY y.id LIMIT 500 FOR UPDATE OF y SKIP LOCKED)
+          RETURNING r.id LOOP
+        done := done + registration_tell(x.id, 'registration_confirm_please', NULL);
     END LOOP;
     FOR x IN SELECT m.id, m.requested_by FROM meeting AS m WHERE m.state = 'requested' AND m.expires_at <= statement_timestamp() ORDER BY m.id LIMIT 200 FOR UPDATE SKIP LOCKED LOOP
         UPDATE meeting AS m SET state = 'expired', version = m.version + 1, updated_at = statement_timestamp() WHERE m.id = x.id;

@@ -239,3 +239,35 @@ test('own fields are changed under their version, slots of absence are kept', as
   assert.equal((await client.patch(registrationPath(made.id), { intro: 'x' }, 412, { 'If-Match': '"v1"' })).status, 412)
   assert.equal((await client.patch(registrationPath(made.id), { scenario_id: '00000000-0000-7000-8000-0000000009ff' }, 422)).code, 'registration_scenario_unknown')
 })
+
+test('three days before, people are asked once whether they still come', async () => {
+  const event = await gathering(world)
+  const made = await register(world.client('rival'), event, 'supply')
+  await world.sql(`UPDATE registration SET created_at = created_at - interval '5 days' WHERE id = '${made.id}';
+    UPDATE event SET starts_local = (statement_timestamp() AT TIME ZONE 'Asia/Shanghai') + interval '60 hours', ends_local = (statement_timestamp() AT TIME ZONE 'Asia/Shanghai') + interval '64 hours' WHERE id = '${event}';
+    SELECT registration_clock(); SELECT registration_clock()`)
+  assert.equal((await kinds('rival')).filter((k) => k === 'registration_confirm_please').length, 1)
+  assert.equal((await act(world.client('rival'), registrationPath(made.id), 'confirm')).state, 'confirmed')
+})
+
+test('withdrawals, cancellations and suspensions at the same time end, each as one of them', async () => {
+  for (let round = 0; round < 6; round++) {
+    const event = await gathering(world)
+    const d = await register(world.client('clerk'), event, 'demand')
+    const s = await register(world.client('supply'), event, 'supply')
+    const meeting = (await world.client('clerk').create(eventPath(event, 'meetings'), { to_id: s.id })).json
+    await act(world.client('supply'), meetingPath(meeting.id), 'accept')
+    await place(world, meeting.id, 7, 1)
+    const [clerk, supply, organizer] = ['clerk', 'supply', 'organizer'].map((name) => world.client(name))
+    await clerk.get(registrationPath(d.id))
+    await supply.get(registrationPath(s.id))
+    await organizer.get(meetingPath(meeting.id))
+    const done = await Promise.all([
+      clerk.change('POST', registrationPath(d.id, 'withdraw'), {}), supply.change('POST', registrationPath(s.id, 'withdraw'), {}),
+      organizer.change('POST', meetingPath(meeting.id, 'cancel'), { reason: '停电' }), world.sql(`SELECT meeting_void_organization('${organizations.supply}')`),
+    ])
+    assert.deepEqual(done.slice(0, 2).map((a) => a.status), [200, 200])
+    assert.ok([200, 409, 412].includes(done[2].status), done[2].text)
+    assert.equal(await world.sql(`SELECT live::text || (SELECT bool_or(live) FROM meeting_seat WHERE meeting_id = m.id)::text FROM meeting AS m WHERE id = '${meeting.id}'`), 'falsefalse')
+  }
+})

@@ -220,6 +220,7 @@ test('a request under way becomes the agreed one', async () => {
   assert.ok(people.supply)
   await step(world.client('clerk'), json.scenario_id, 'withdraw', { reason: '项目取消' })
   assert.equal((await world.client('clerk').get(meetingPath(json.id))).json.state, 'accepted', 'accepted meetings stay')
+  assert.ok((await inbox('supply')).some((m) => m.kind === 'meeting_scenario_withdrawn' && m.object_id === json.id))
 })
 
 test('before registering: who comes and why', async () => {
