@@ -21,7 +21,9 @@ struct run {
     struct tq_uuid id, event, former, proposal;
     int64_t tries, seed, iterations;
     bool is_unplaced; /* only what has no place */
-    bool is_solving, is_beating, is_lost, is_asked_to_stop;
+    bool is_storing, is_beating;
+    bool is_lost;   /* somebody else has it: nothing of ours may be stored */
+    bool has_ended; /* only waits for a beat under way */
     struct tq_db_call call, beat;
     struct tq_arena *beat_arena;
     atomic_int progress; /* phase << 8 | percent, written by the working thread */
@@ -87,10 +89,9 @@ static void on_ended(void *arg)
         return;
     if (run->call.err.code)
         tq_log(TQ_WARN, "job", "could not note the end of a job: %s", tq_code_name(run->call.err.code));
+    run->has_ended = true;
     if (!run->is_beating)
         forget(run);
-    else
-        run->is_lost = true;
     tq_db_notify(jobs->db, "job");
     tq_db_notify(jobs->db, "work");
 }
@@ -136,6 +137,7 @@ static void store(struct run *run)
                                tq_buf_str(&run->tables),
                                tq_buf_str(&run->locks),
                                tq_buf_str(&run->reasons) };
+    run->is_storing = true;
     begin_call(run, TQ_SQL_job_store, on_stored);
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         run->call.statements[0].params[2 + i] = values[i];
@@ -239,7 +241,6 @@ static void on_solved(void *arg)
     struct run *run = arg;
     if (run->jobs->is_over)
         return;
-    run->is_solving = false;
     if (run->is_lost)
         forget(run);
     else if (atomic_load(&run->cancel))
@@ -257,15 +258,12 @@ static void on_snapshot(void *arg)
     struct run *run = arg;
     if (run->jobs->is_over)
         return;
-    if (run->call.err.code) {
+    if (run->is_lost)
+        forget(run);
+    else if (run->call.err.code)
         end(run, "failed", tq_code_name(run->call.err.code));
-        return;
-    }
-    run->is_solving = true;
-    if (tq_pool_submit(run->jobs->pool, TQ_JOB_LONG, run->jobs->loop, solve, on_solved, run).code) {
-        run->is_solving = false;
+    else if (tq_pool_submit(run->jobs->pool, TQ_JOB_LONG, run->jobs->loop, solve, on_solved, run).code)
         end(run, "failed", "busy");
-    }
 }
 
 static void read_snapshot(struct run *run)
@@ -287,14 +285,14 @@ static void on_beat(void *arg)
     if (jobs->is_over)
         return;
     run->is_beating = false;
-    if (run->is_lost && !run->is_solving) { /* it ended while the beat was on its way */
+    if (run->has_ended) {
         forget(run);
         return;
     }
     if (run->beat.err.code == TQ_OK) {
         bool is_mine = tq_db_rows(run->beat.results[0]) > 0;
-        run->is_lost = run->is_lost || !is_mine;
-        if (!is_mine || tq_db_bool(run->beat.results[0], 0, B_SAID))
+        run->is_lost = !is_mine && !run->is_storing; /* while it is stored its row is locked by ourselves */
+        if (run->is_lost || (is_mine && tq_db_bool(run->beat.results[0], 0, B_SAID)))
             atomic_store(&run->cancel, true);
         tq_db_notify(jobs->db, "job");
     }
@@ -305,7 +303,7 @@ static void on_beat(void *arg)
 static void beat(struct run *run)
 {
     int progress = atomic_load(&run->progress);
-    if (run->is_beating || !run->is_solving || run->is_lost)
+    if (run->is_beating || run->is_lost || run->has_ended)
         return;
     run->is_beating = true;
     run->beat_arena = tq_arena_new(CLAIM_ARENA);

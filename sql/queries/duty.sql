@@ -96,8 +96,10 @@ SELECT count(*)::int AS changed FROM u;
 UPDATE job AS j
    SET state = CASE WHEN j.is_cancel_asked THEN 'cancelled' ELSE 'failed' END, error = CASE WHEN j.is_cancel_asked THEN '' ELSE 'runner_lost' END, phase = '',
        finished_at = statement_timestamp()
- WHERE (j.state = 'running' AND j.beat_at < statement_timestamp() - interval '10 seconds' AND (j.tries >= 2 OR j.is_cancel_asked))
-    OR (j.state = 'queued' AND j.is_cancel_asked);
+ WHERE j.id IN (SELECT x.id FROM job AS x
+                 WHERE (x.state = 'running' AND x.beat_at < statement_timestamp() - interval '10 seconds' AND (x.tries >= 2 OR x.is_cancel_asked))
+                    OR (x.state = 'queued' AND x.is_cancel_asked)
+                   FOR UPDATE SKIP LOCKED);
 
 -- name: duty_registration :one write
 -- Offers and requests that ran out, places that became free; one server at a time.

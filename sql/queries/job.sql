@@ -39,10 +39,10 @@ RETURNING j.id, j.object_id, j.tries, j.params ->> 'kind' AS kind, (j.params ->>
           (SELECT p.id FROM schedule_proposal AS p WHERE p.event_id = j.object_id AND p.state = 'draft') AS former_id;
 
 -- name: job_beat :maybe write
--- It is alive and so far on; no row: it is no longer this runner's.
+-- It is alive and so far on; no row: it is no longer this runner's, or its result is being stored.
 UPDATE job AS j
    SET beat_at = statement_timestamp(), phase = $3::text, permille = $4::int
- WHERE j.id = $1::uuid AND j.state = 'running' AND j.tries = $2::int
+ WHERE j.id = (SELECT x.id FROM job AS x WHERE x.id = $1::uuid AND x.state = 'running' AND x.tries = $2::int FOR UPDATE SKIP LOCKED)
 RETURNING j.is_cancel_asked;
 
 -- name: job_end :maybe write
