@@ -1,14 +1,15 @@
 // tests/browser/walk.mjs - from a stranger who registers to the supplier that is chosen, by mouse and keyboard in chromium: joining,
-// posting, review, the hall, answering, choosing. Each page on the way is examined (eyes.mjs). The stations follow one another:
+// posting, review, the hall, answering, choosing, an event and a meeting at it. Each page on the way is examined (eyes.mjs). The stations follow one another:
 // when one breaks, those behind it are not reached and the test has failed.
 import { start } from '../flow/harness.mjs'
 import { check, openBrowser, Person, verdict } from './eyes.mjs'
 import { join, verify } from './join.mjs'
 import { approve, correct, post, publish } from './post.mjs'
 import { answer, choose, find, offer } from './answer.mjs'
+import { meet, open, plan, roster } from './events.mjs'
 
 const story = {}
-const stations = { join, verify, post, correct, approve, publish, find, offer, answer, choose }
+const stations = { join, verify, post, correct, approve, publish, find, offer, answer, choose, plan, open, roster, meet }
 let world, browser
 try {
   world = await start({ env: { TQ_SERVER_WEB_DIR: process.env.TQ_WEB_DIST } })
