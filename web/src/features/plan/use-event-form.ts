@@ -17,6 +17,10 @@ export function useEventForm(draftName: string, start: EventForm = emptyForm()) 
   const errors = shallowRef<Record<string, string>>({});
   const busy = ref(false);
   forgetMended(errors, form);
+  watch(() => form.on, () => {
+    const { planned_month: _month, ...rest } = errors.value;
+    errors.value = rest;
+  });
   watch(form, () => {
     const changed = Object.fromEntries(Object.entries(toRaw(form)).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof EventForm])));
     if (Object.keys(changed).length) keepDraft(draftName, changed);
