@@ -193,6 +193,16 @@ SELECT pg_temp.uid(x.at, 'proposal' || e.key), e.id, CASE WHEN e.state = 'schedu
   JOIN (SELECT d.key, sum(m.weight) AS weight, least(min(d.made_at) + INTERVAL '44 days', pg_temp.at(-1, d.key)) AS at FROM demo_meeting AS d JOIN meeting AS m ON m.id = d.id GROUP BY d.key) AS x ON x.key = e.key;
 INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, reason)
 SELECT p.id, m.id, m.slot_id, m.table_no, m.unplaced_reason FROM schedule_proposal AS p JOIN meeting AS m ON m.event_id = p.event_id AND m.state <> 'requested';
+-- What the run found best: the weights of what has a place, and 101 for each of everybody's first meetings.
+UPDATE schedule_proposal AS p
+   SET objective = x.best, upper_bound = x.best, stats = jsonb_build_object('gap_ppm', 0, 'meetings', x.placed)
+  FROM (SELECT m.event_id, count(*) AS placed,
+               sum(m.weight) + 101 * (SELECT sum(least(n.n, e.meetings_min)) FROM (SELECT count(*) AS n FROM meeting AS k CROSS JOIN LATERAL (VALUES (k.demand_id), (k.supply_id)) AS r (id)
+                                                                                  WHERE k.event_id = m.event_id AND k.slot_id IS NOT NULL GROUP BY r.id) AS n) AS best
+          FROM meeting AS m JOIN event AS e ON e.id = m.event_id
+         WHERE m.slot_id IS NOT NULL
+         GROUP BY m.event_id, e.meetings_min) AS x
+ WHERE p.event_id = x.event_id;
 
 -- What came of it: deals of both sides' interest, one a pair; a fifth signed within 90 days.
 CREATE TEMP TABLE demo_followed AS
