@@ -1,5 +1,6 @@
 /* server/api/api_calendar.c - the calendar of a year, what it says about a day, and iCalendar: public subscriptions, and personal
  * ones by a secret address of which only the hash is kept. */
+#include "columns.h"
 #include "event_int.h"
 
 #include "tq/base/clock.h"
@@ -9,11 +10,6 @@
 
 enum { ICS_MAX = 4 * 1024 * 1024, TOKEN_BYTES = 24, TOKEN_TEXT_MAX = 64 };
 #define ICS_TYPE "text/calendar; charset=utf-8"
-
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
 
 /* ---- the year, a day ---- */
 

@@ -1,16 +1,8 @@
 /* server/api/api_event_desk.c - the console of one event: its grid of sessions, slots and tables, who runs it, and the review. */
+#include "columns.h"
 #include "event_int.h"
 
 #include "tq/gen/sql.h"
-
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
 
 /* ---- the grid ---- */
 

@@ -1,19 +1,7 @@
 /* server/api/api_outcome.c - outcomes (对接成效): public numbers of a period, and the list behind each number for officers. */
-#include "tq/api/api.h"
-#include "tq/gen/sql.h"
+#include "columns.h"
 
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
-#define CHILD(name_, kind_, child_)                                                                                                        \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .child = child_                                                                   \
-    }
+#include "tq/gen/sql.h"
 
 static const struct tq_col funnel_cols[] = {
     ALL("published", TQ_C_INT), MAYBE("responded", TQ_C_INT), MAYBE("matched", TQ_C_INT),  MAYBE("intended", TQ_C_INT),

@@ -1,4 +1,5 @@
 /* server/api/event_shape.c - an event in answers: the card of lists, the page with its grid, and what only its organizers see. */
+#include "columns.h"
 #include "event_int.h"
 
 #include "tq/gen/sql.h"
@@ -7,14 +8,6 @@
 
 #define STAFF (TQ_SEE_OWNER | TQ_SEE_OFFICER)
 
-#define ALL(name_, kind_)                                                                                                                  \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL                                                                                    \
-    }
-#define MAYBE(name_, kind_)                                                                                                                \
-    {                                                                                                                                      \
-        .name = name_, .kind = kind_, .see = TQ_SEE_ALL, .nullable = true                                                                  \
-    }
 #define ROWS(name_, see_, child_)                                                                                                          \
     {                                                                                                                                      \
         .name = name_, .kind = TQ_C_ROWS, .see = see_, .child = child_                                                                     \
