@@ -79,9 +79,9 @@ export class Person {
     return this.page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))))
   }
 
-  /** Examines the page as it stands, at both widths. */
-  async look(name) {
-    await this.page.waitForLoadState('networkidle')
+  /** Examines the page as it stands, at both widths. `isLive`: it holds a stream open, so the network never falls silent. */
+  async look(name, { isLive = false } = {}) {
+    if (!isLive) await this.page.waitForLoadState('networkidle')
     for (const [size, viewport] of Object.entries(sizes)) {
       await this.page.setViewportSize(viewport)
       await this.painted()

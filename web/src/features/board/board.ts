@@ -144,17 +144,6 @@ function counted(board: Board, meetings: Placed[]): Board['stats'] {
   return { ...stats, placed: stats.placed + more, unplaced: stats.unplaced - more, free_places: stats.free_places - more, must_placed: stats.must_placed + must };
 }
 
-/** As much of a name as a place holds: five Chinese characters, or about nine letters. */
-export function brief(name: string, room = 5): string {
-  let used = 0, text = '';
-  for (const sign of name.replace(/[(\uff08][^)\uff09]*[)\uff09]$/, '')) {
-    used += sign.charCodeAt(0) > 0x2e7f ? 1 : 0.56;
-    if (used > room + 0.01) break;
-    text += sign;
-  }
-  return text.trim();
-}
-
 // Rows of the grid ------------------------------------------------------------------------------------------------------
 export interface Cell { slot: string; meeting: Placed | null; demand: string; supply: string; closure: Closure | null; level: string }
 /** One table in one half day: the demand side that sits there, when it is always the same; else how many take turns. */

@@ -41,7 +41,7 @@ export function useBoard(eventId: string, mode: 'plan' | 'live' = 'plan') {
   let liveId = '';
 
   async function read(): Promise<FullBoard> {
-    if (mode === 'live' && !liveId) liveId = (await loadProposals(eventId)).find((p) => p.state === 'published')?.id ?? '';
+    if (mode === 'live' && !liveId) liveId = (await loadProposals(eventId).catch(() => [])).find((p) => p.state === 'published')?.id ?? '';
     const board = await loadBoard(eventId, liveId || undefined);
     if (board.now) offset = Date.parse(board.now) - Date.now();
     if (mode === 'live' && liveId && board.proposal?.state === 'superseded') { liveId = ''; return read(); }

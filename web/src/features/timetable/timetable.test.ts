@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { flush, isGap, isTold, keep, lines, minutesTo, nextOf, readKept, remember, unsaid, waitingTicks, withTicks, type OwnMeeting, type Tick, type Timetable } from './timetable';
+import { flush, isGap, isTold, keep, lines, mayArrive, minutesTo, nextOf, readKept, remember, unsaid, waitingTicks, withTicks, type OwnMeeting, type Tick, type Timetable } from './timetable';
 
 const party = { registration_id: 'r', organization_name: 'A', short_name: 'A', person_name: 'a', post: '' };
 const meeting = (id: string, from: string, to: string, more: Partial<OwnMeeting> = {}): OwnMeeting => ({
@@ -18,6 +18,9 @@ describe('the day', () => {
     expect(nextOf(day, now('09:49'))?.id).toBe('a');
     expect(nextOf(day, now('09:50'))?.id).toBe('b');
     expect(nextOf(day, now('14:20'))).toBeNull();
+  });
+  it('lets one arrive from two hours before', () => {
+    expect([mayArrive(day[0]!, now('08:09')), mayArrive(day[0]!, now('08:10')), mayArrive({ ...day[0]!, my_arrived_at: 'x' }, now('10:00')), mayArrive(day[3]!, now('15:00'))]).toEqual([false, true, false, false]);
   });
   it('counts down within an hour only', () => {
     expect(minutesTo(day[0]!, now('10:02'))).toBe(8);

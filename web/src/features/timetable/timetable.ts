@@ -20,6 +20,8 @@ const dead = new Set(['cancelled', 'void', 'declined', 'expired', 'requested']);
 
 export const other = (m: OwnMeeting): Party => (m.my_side === 'demand' ? m.supply : m.demand);
 export const placed = (items: OwnMeeting[]): OwnMeeting[] => items.filter((m) => m.starts_at && m.table_no !== null && !dead.has(m.state)).sort((a, b) => at(a.starts_at) - at(b.starts_at));
+/** Whether one may be ticked off: as the server says, from two hours before on; it decides again. */
+export const mayArrive = (m: OwnMeeting, now: number): boolean => !m.my_arrived_at && (m.state === 'scheduled' || m.state === 'checked_in') && at(m.starts_at) - now <= 120 * minute;
 /** Running or coming; one that runs stays until it ends. */
 export const nextOf = (items: OwnMeeting[], now: number): OwnMeeting | null => placed(items).find((m) => at(m.ends_at) > now && m.state !== 'no_show') ?? null;
 /** Over and without a word on how it went, the latest first. */
