@@ -280,6 +280,7 @@ const struct tq_route tq_routes_meeting[] = {
     STEP("arrive", "arrive", TQ_REL_OWNER, arrive_body, arrive_begin, 0,
          "Somebody is at the table; with both there it is held. Once more changes nothing."),
     STEP("hold", "hold", TQ_REL_EVENT_DOOR, NULL, mark_begin, TQ_R_IF_MATCH, "It takes place: both are there."),
+    STEP("reset", "reset", TQ_REL_EVENT_DOOR, NULL, mark_begin, TQ_R_IF_MATCH, "The wrong one was ticked off: nobody has come yet."),
     STEP("no-show", "no_show", TQ_REL_EVENT_DOOR, no_show_body, mark_begin, TQ_R_IF_MATCH, "Somebody did not come."),
     { .method = TQ_PUT,
       .path = MEETING "/intent",

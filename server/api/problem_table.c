@@ -141,6 +141,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "proposal_must_unplaced", 422 },
     { "meeting_unknown", 422 },
     { "meeting_side_needed", 422 },
+    { "meeting_placed", 409 },
     { "meeting_published", 409 },
     { "meeting_due", 409 },
     { "meeting_begun", 409 },

@@ -652,6 +652,7 @@ SELECT 'meeting', f.state, t.action, coalesce(t.to_state, f.state), r.role, r.re
     (ARRAY['no_show'],                 'arrive',     'checked_in', 'door',      'due',       false, 21),
     (ARRAY['scheduled', 'checked_in'], 'hold',       'held',       'door',      'due',       false, 22),
     (ARRAY['scheduled', 'checked_in'], 'no_show',    'no_show',    'door',      'begun',     false, 23),
+    (ARRAY['checked_in', 'held', 'no_show'], 'reset', 'scheduled', 'door',      'placed not_over', false, 60),
     (ARRAY['scheduled', 'checked_in', 'held'], 'intent', NULL,     'side',      'begun',     false, 24),
     (ARRAY['scheduled'],               'cancel',     'cancelled',  'side',      'not_begun', true,  92),
     (ARRAY['scheduled'],               'cancel',     'cancelled',  'organizer', 'not_over',  true,  93),
@@ -667,10 +668,10 @@ SELECT 'meeting', f.state, t.action, coalesce(t.to_state, f.state), r.role, r.re
                ('organizer', 'organizer', 'event_organizer'), ('system', 'system', 'system')) AS r (who, role, relation)
     ON r.who = ANY (string_to_array(t.who, ' '));
 
--- As in 0015, and: published: there is a schedule; due: today, at most two hours ahead; begun: its time has come; not_over: the event's end.
+-- As in 0015, and: placed: it is live; published: there is a schedule; due: today, at most two hours ahead; begun: its time has come; not_over: the event's end.
 DROP FUNCTION IF EXISTS meeting_guard(uuid, uuid, uuid);
 CREATE FUNCTION meeting_guard(id uuid, person uuid, organization uuid)
-RETURNS TABLE (registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, published boolean, due boolean, begun boolean, not_over boolean)
+RETURNS TABLE (registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, placed boolean, published boolean, due boolean, begun boolean, not_over boolean)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
@@ -681,6 +682,7 @@ BEGIN
            e.starts_at IS NULL OR e.starts_at - make_interval(hours => e.freeze_hours) > statement_timestamp(),
            x.said NOT IN ('ended', 'reviewed', 'archived', 'cancelled') AND (NOT m.live OR lower(m.during) > statement_timestamp()),
            NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id),
+           m.live,
            x.said IN ('scheduled', 'live') AND e.schedule_version > 0,
            m.during IS NOT NULL AND lower(m.during) <= statement_timestamp() + interval '2 hours' AND local_day(upper(m.during)) >= local_day(statement_timestamp()),
            m.during IS NOT NULL AND lower(m.during) <= statement_timestamp(),
@@ -831,7 +833,7 @@ BEGIN
     RETURN NEXT;
 END $$;
 
--- hold (it takes place, both are there) or no_show (with the side that did not come), by the door.
+-- hold (it takes place, both are there), no_show (with the side that did not come), or reset (somebody ticked the wrong one), by the door.
 CREATE FUNCTION meeting_mark(id uuid, person uuid, organization uuid, action text, expected bigint, side text)
 RETURNS TABLE (verdict text, version bigint) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -843,8 +845,11 @@ BEGIN
     verdict := t.verdict;
     version := t.version;
     IF verdict = 'ok' THEN
-        IF meeting_mark.action = 'hold' THEN
-            UPDATE meeting_seat AS s SET arrived_at = coalesce(s.arrived_at, statement_timestamp()), arrived_by = coalesce(s.arrived_by, meeting_mark.person) WHERE s.meeting_id = meeting_mark.id;
+        IF meeting_mark.action IN ('hold', 'reset') THEN
+            UPDATE meeting_seat AS s
+               SET arrived_at = CASE WHEN meeting_mark.action = 'hold' THEN coalesce(s.arrived_at, statement_timestamp()) END,
+                   arrived_by = CASE WHEN meeting_mark.action = 'hold' THEN coalesce(s.arrived_by, meeting_mark.person) END
+             WHERE s.meeting_id = meeting_mark.id;
         END IF;
         UPDATE meeting AS m
            SET state = t.to_state, held_at = CASE WHEN meeting_mark.action = 'hold' THEN statement_timestamp() END, no_show_side = CASE WHEN meeting_mark.action = 'no_show' THEN meeting_mark.side END,

@@ -9,7 +9,7 @@ SELECT m.verdict, m.version FROM meeting_move($3::uuid, $1::uuid, $2::uuid, $4::
 SELECT m.verdict, m.version FROM meeting_arrive($3::uuid, $1::uuid, $2::uuid, $4::text) AS m;
 
 -- name: meeting_mark :one write
--- hold or no_show ($5) with the side $6.
+-- hold, no_show or reset ($5), with the side $6.
 SELECT m.verdict, m.version FROM meeting_mark($3::uuid, $1::uuid, $2::uuid, $5::text, $4::bigint, $6::text) AS m;
 
 -- name: meeting_intent :one write

@@ -100,6 +100,10 @@ test('who did not come: after the beginning, by the door, with the side; and he 
   assert.deepEqual([now.state, now.no_show_side], ['checked_in', null])
   now = (await door.post(`${here}/hold`)).json
   assert.equal(now.state, 'held')
+  now = (await door.post(`${here}/reset`)).json
+  assert.deepEqual([now.state, now.demand_arrived_at, now.supply_arrived_at], ['scheduled', null, null])
+  now = (await organizer.send('POST', `${here}/hold`, { headers: { 'If-Match': `"v${now.version}"` }, expect: 200 })).json
+  assert.equal(now.state, 'held')
   await demand.send('POST', `${here}/no-show`, { body: { side: 'supply' }, headers: { 'If-Match': '"v1"' } }).then((a) => assert.ok([403, 404].includes(a.status)))
 })
 

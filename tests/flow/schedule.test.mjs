@@ -45,6 +45,15 @@ test('a run makes one draft, nothing live; the same seed makes the same bytes', 
   assert.deepEqual(json.items.map((p) => p.state), ['draft', 'discarded'])
 })
 
+test('the same request twice is one job', async () => {
+  const event = await makeEvent(world)
+  const headers = { 'Idempotency-Key': 'once-and-only-once' }
+  const [one, two] = [await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'full' }, 202, headers), await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'full' }, 202, headers)]
+  assert.equal(one.json.id, two.json.id)
+  assert.equal(await count(`job WHERE object_id = '${event}'`), 1)
+  assert.equal((await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'unplaced' }, 422, headers)).code, 'idempotency_mismatch')
+})
+
 test('only organizers start and see; one run at a time; nothing without a grid', async () => {
   const event = await makeEvent(world)
   const at = `/api/v1/events/${event}`
