@@ -1898,7 +1898,7 @@ ALTER FUNCTION public.meeting_from_response(person uuid, organization uuid, resp
 
 -- Name: meeting_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, published boolean, due boolean, begun boolean, not_over boolean)
+CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, placed boolean, published boolean, due boolean, begun boolean, not_over boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -1910,6 +1910,7 @@ BEGIN
            e.starts_at IS NULL OR e.starts_at - make_interval(hours => e.freeze_hours) > statement_timestamp(),
            x.said NOT IN ('ended', 'reviewed', 'archived', 'cancelled') AND (NOT m.live OR lower(m.during) > statement_timestamp()),
            NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id),
+           m.live,
            x.said IN ('scheduled', 'live') AND e.schedule_version > 0,
            m.during IS NOT NULL AND lower(m.during) <= statement_timestamp() + interval '2 hours' AND local_day(upper(m.during)) >= local_day(statement_timestamp()),
            m.during IS NOT NULL AND lower(m.during) <= statement_timestamp(),
@@ -2183,8 +2184,11 @@ BEGIN
     verdict := t.verdict;
     version := t.version;
     IF verdict = 'ok' THEN
-        IF meeting_mark.action = 'hold' THEN
-            UPDATE meeting_seat AS s SET arrived_at = coalesce(s.arrived_at, statement_timestamp()), arrived_by = coalesce(s.arrived_by, meeting_mark.person) WHERE s.meeting_id = meeting_mark.id;
+        IF meeting_mark.action IN ('hold', 'reset') THEN
+            UPDATE meeting_seat AS s
+               SET arrived_at = CASE WHEN meeting_mark.action = 'hold' THEN coalesce(s.arrived_at, statement_timestamp()) END,
+                   arrived_by = CASE WHEN meeting_mark.action = 'hold' THEN coalesce(s.arrived_by, meeting_mark.person) END
+             WHERE s.meeting_id = meeting_mark.id;
         END IF;
         UPDATE meeting AS m
            SET state = t.to_state, held_at = CASE WHEN meeting_mark.action = 'hold' THEN statement_timestamp() END, no_show_side = CASE WHEN meeting_mark.action = 'no_show' THEN meeting_mark.side END,
