@@ -349,6 +349,10 @@ BEGIN
     to_state := m.to_state;
     role := m.role;
     version := e.version;
+    -- who comes second to a hall waits here and then sees that it is taken
+    IF verdict = 'ok' AND event_try.action = 'publish' AND e.venue_id IS NOT NULL THEN
+        PERFORM 1 FROM venue AS v WHERE v.id = e.venue_id FOR NO KEY UPDATE;
+    END IF;
     IF verdict = 'ok' AND event_try.action IN ('publish', 'finish_review') THEN
         problems := event_problems(e.id, event_try.action);
         IF problems <> '[]' THEN
@@ -540,6 +544,9 @@ BEGIN
                 PERFORM event_shift_grid(e.id, shift);
             END IF;
         END IF;
+    END IF;
+    IF is_moved AND p.venue_id IS NOT NULL THEN
+        PERFORM 1 FROM venue AS v WHERE v.id = p.venue_id FOR NO KEY UPDATE;
     END IF;
     IF event_change.form ? 'attachments' THEN
         PERFORM event_attach(e.id, event_change.form -> 'attachments', 'attachment');

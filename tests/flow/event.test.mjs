@@ -105,6 +105,21 @@ test('a hall is never promised twice', async () => {
   assert.equal((await organizer.patch(at(third), { starts_local: `${day}T10:00`, ends_local: `${day}T11:00` }, 409)).code, 'event_venue_taken')
 })
 
+test('of many who publish into one hall at once, one does, the others are told', async () => {
+  for (let round = 0; round < 3; round++) {
+    const hall = (await venue()).id
+    const ids = await Promise.all(Array.from({ length: 8 }, (_, n) => planned({ ...form, venue_id: hall }, `抢场地 ${round}-${n}`)))
+    const clients = await Promise.all(ids.map(async (id) => {
+      const client = world.client('organizer')
+      await step(client, id, 'prepare')
+      return client
+    }))
+    const answers = await Promise.all(ids.map((id, n) => clients[n].post(at(id, 'publish'), {}, undefined)))
+    assert.deepEqual(answers.map((a) => a.status).sort(), [200, ...Array(7).fill(422)])
+    assert.ok(answers.every((a) => a.status === 200 || codes(a).includes('/venue_id venue_taken')))
+  }
+})
+
 test('the calendar answers for a day: holidays, make-up days, the hall, the host, the domain, the week', async () => {
   const check = async (query) => (await organizer.get(`/api/v1/calendar/check?${new URLSearchParams(query)}`)).json.items
   assert.deepEqual((await check({ on: '2026-10-01' })).map((w) => [w.code, w.object !== '']), [['holiday', true]])
