@@ -1762,7 +1762,7 @@ BEGIN
     RETURN QUERY
     SELECT x.action, x.to_state, bool_and(x.reason_required)
       FROM meeting AS m
-      JOIN LATERAL meeting_moves(m.id, $2, $3) AS x ON x.from_state = m.state AND x.failed IS NULL
+      JOIN LATERAL meeting_moves(m.id, $2, $3, m.state) AS x ON x.failed IS NULL
      WHERE m.id = $1
      GROUP BY x.action, x.to_state
      ORDER BY min(x.rank);
@@ -2298,28 +2298,40 @@ END $$;
 
 ALTER FUNCTION public.meeting_move(id uuid, person uuid, organization uuid, expected bigint, form jsonb) OWNER TO tongqu_owner;
 
--- Name: meeting_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: meeting_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
+DECLARE
+    m    record;
+    held jsonb;
+    fits text[] := ARRAY[]::text[]; -- relation and role
 BEGIN
+    SELECT x.requested_by, event_role(x.event_id, $2) AS said, meeting_side(x.id, $2, $3) AS side INTO m FROM meeting AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF m.side IS NOT NULL THEN
+        fits := fits || CASE WHEN m.requested_by IN (m.side, 'both') THEN 'owner member' ELSE 'counterparty member' END;
+    END IF;
+    IF m.said = 'organizer' THEN
+        fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
+    ELSIF m.said IS NOT NULL THEN
+        fits := fits || 'event_door door_staff'::text;
+    END IF;
+    IF cardinality(fits) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM meeting_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM meeting AS m
-      CROSS JOIN LATERAL meeting_guard(m.id, $2, $3) AS g
-      CROSS JOIN LATERAL (SELECT event_role(m.event_id, $2) AS said, meeting_side(m.id, $2, $3) AS side) AS w
-      JOIN transition AS t ON t.machine = 'meeting' AND t.from_state IS NOT NULL
-     WHERE m.id = $1
-       AND CASE t.relation WHEN 'owner' THEN w.side IS NOT NULL AND m.requested_by IN (w.side, 'both')
-                           WHEN 'counterparty' THEN w.side IS NOT NULL AND m.requested_by NOT IN (w.side, 'both')
-                           WHEN 'event_organizer' THEN w.said = 'organizer'
-                           WHEN 'event_door' THEN w.said = t.role
-                           ELSE false END;
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'meeting' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.relation || ' ' || t.role = ANY (fits);
 END $_$;
 
-ALTER FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: meeting; Type: TABLE; Schema: public; Owner: tongqu_owner
 
@@ -4076,7 +4088,7 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, bool_and(m.reason_required)
       FROM registration AS r
-      JOIN LATERAL registration_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
+      JOIN LATERAL registration_moves(r.id, $2, $3, r.state) AS m ON m.failed IS NULL
      WHERE r.id = $1
      GROUP BY m.action, m.to_state
      ORDER BY min(m.rank);
@@ -4365,28 +4377,42 @@ END $_$;
 
 ALTER FUNCTION public.registration_is_own(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
--- Name: registration_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: registration_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.registration_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.registration_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
+DECLARE
+    r    record;
+    held jsonb;
+    fits text[] := ARRAY[]::text[]; -- relation and role
 BEGIN
+    SELECT x.person_id, event_role(x.event_id, $2) AS said INTO r FROM registration AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF r.person_id = $2 THEN
+        fits := fits || 'self person'::text;
+    ELSIF registration_is_own($1, $2, $3) THEN
+        fits := fits || 'owner org_admin'::text;
+    END IF;
+    IF r.said = 'organizer' THEN
+        fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
+    ELSIF r.said IS NOT NULL THEN
+        fits := fits || 'event_door door_staff'::text;
+    END IF;
+    IF cardinality(fits) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM registration_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM registration AS r
-      CROSS JOIN LATERAL registration_guard(r.id, $2, $3) AS g
-      CROSS JOIN LATERAL (SELECT event_role(r.event_id, $2) AS said) AS w
-      JOIN transition AS t ON t.machine = 'registration' AND t.from_state IS NOT NULL
-     WHERE r.id = $1
-       AND CASE t.relation WHEN 'self' THEN r.person_id = $2
-                           WHEN 'owner' THEN registration_is_own(r.id, $2, $3) AND r.person_id IS DISTINCT FROM $2
-                           WHEN 'event_organizer' THEN w.said = 'organizer'
-                           WHEN 'event_door' THEN w.said = t.role
-                           ELSE false END;
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'registration' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.relation || ' ' || t.role = ANY (fits);
 END $_$;
 
-ALTER FUNCTION public.registration_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.registration_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: registration_of(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -7270,8 +7296,15 @@ CREATE VIEW public.registration_card AS
            FROM public.availability a
           WHERE ((a.registration_id = r.id) AND (NOT a.is_available))) AS absences,
     ( SELECT jsonb_build_object('requested', count(*) FILTER (WHERE (m.state = 'requested'::text)), 'accepted', count(*) FILTER (WHERE (m.state = ANY (ARRAY['accepted'::text, 'scheduled'::text, 'checked_in'::text, 'held'::text]))), 'placed', count(*) FILTER (WHERE m.live)) AS jsonb_build_object
-           FROM public.meeting m
-          WHERE ((r.id = m.demand_id) OR (r.id = m.supply_id))) AS meeting_counts
+           FROM ( SELECT d.state,
+                    d.live
+                   FROM public.meeting d
+                  WHERE (d.demand_id = r.id)
+                UNION ALL
+                 SELECT p.state,
+                    p.live
+                   FROM public.meeting p
+                  WHERE (p.supply_id = r.id)) m) AS meeting_counts
    FROM (((((public.registration r
      JOIN public.event e ON ((e.id = r.event_id)))
      LEFT JOIN public.venue v ON ((v.id = e.venue_id)))
@@ -8382,6 +8415,10 @@ CREATE INDEX meeting_event_idx ON public.meeting USING btree (event_id, state);
 -- Name: meeting_expires_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
 
 CREATE INDEX meeting_expires_idx ON public.meeting USING btree (expires_at) WHERE (state = 'requested'::text);
+
+-- Name: meeting_organizations_idx; Type: INDEX; Schema: public; Owner: tongqu_owner
+
+CREATE INDEX meeting_organizations_idx ON public.meeting USING btree (demand_organization_id, supply_organization_id);
 
 -- Name: meeting_pair_key; Type: INDEX; Schema: public; Owner: tongqu_owner
 

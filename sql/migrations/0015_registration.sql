@@ -60,6 +60,7 @@ SELECT 'meeting', f.state, t.action, t.to_state, CASE r.relation WHEN 'event_org
 INSERT INTO mail_kind (kind) VALUES ('registration_approved'), ('registration_rejected'), ('registration_offered'), ('registration_claim'), ('meeting_requested'), ('meeting_invited'), ('meeting_accepted'),
     ('meeting_cancelled'), ('meeting_void');
 
+CREATE INDEX meeting_organizations_idx ON meeting (demand_organization_id, supply_organization_id);
 ALTER TABLE registration ADD COLUMN reminded_at timestamptz;
 COMMENT ON COLUMN registration.reminded_at IS 'last asked whether one still comes, three days and one day before';
 
@@ -124,23 +125,37 @@ BEGIN
      WHERE r.id = $1;
 END $$;
 
--- Every row of the table this actor fits, whatever the state; `failed` = first guard that does not hold.
-CREATE FUNCTION registration_moves(id uuid, person uuid, organization uuid)
+-- Every row of the table this actor fits, in one state or (NULL) in all; `failed` = first guard that does not hold.
+CREATE FUNCTION registration_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
 RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+    r    record;
+    held jsonb;
+    fits text[] := ARRAY[]::text[]; -- relation and role
 BEGIN
+    SELECT x.person_id, event_role(x.event_id, $2) AS said INTO r FROM registration AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF r.person_id = $2 THEN
+        fits := fits || 'self person'::text;
+    ELSIF registration_is_own($1, $2, $3) THEN
+        fits := fits || 'owner org_admin'::text;
+    END IF;
+    IF r.said = 'organizer' THEN
+        fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
+    ELSIF r.said IS NOT NULL THEN
+        fits := fits || 'event_door door_staff'::text;
+    END IF;
+    IF cardinality(fits) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM registration_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM registration AS r
-      CROSS JOIN LATERAL registration_guard(r.id, $2, $3) AS g
-      CROSS JOIN LATERAL (SELECT event_role(r.event_id, $2) AS said) AS w
-      JOIN transition AS t ON t.machine = 'registration' AND t.from_state IS NOT NULL
-     WHERE r.id = $1
-       AND CASE t.relation WHEN 'self' THEN r.person_id = $2
-                           WHEN 'owner' THEN registration_is_own(r.id, $2, $3) AND r.person_id IS DISTINCT FROM $2
-                           WHEN 'event_organizer' THEN w.said = 'organizer'
-                           WHEN 'event_door' THEN w.said = t.role
-                           ELSE false END;
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'registration' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.relation || ' ' || t.role = ANY (fits);
 END $$;
 
 CREATE FUNCTION registration_actions(id uuid, person uuid, organization uuid)
@@ -150,7 +165,7 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, bool_and(m.reason_required)
       FROM registration AS r
-      JOIN LATERAL registration_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
+      JOIN LATERAL registration_moves(r.id, $2, $3, r.state) AS m ON m.failed IS NULL
      WHERE r.id = $1
      GROUP BY m.action, m.to_state
      ORDER BY min(m.rank);
@@ -281,23 +296,35 @@ BEGIN
      WHERE m.id = $1;
 END $$;
 
--- Every row of the table this actor fits, whatever the state; `failed` = first guard that does not hold.
-CREATE FUNCTION meeting_moves(id uuid, person uuid, organization uuid)
+-- Every row of the table this actor fits, in one state or (NULL) in all; `failed` = first guard that does not hold.
+CREATE FUNCTION meeting_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
 RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+    m    record;
+    held jsonb;
+    fits text[] := ARRAY[]::text[]; -- relation and role
 BEGIN
+    SELECT x.requested_by, event_role(x.event_id, $2) AS said, meeting_side(x.id, $2, $3) AS side INTO m FROM meeting AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF m.side IS NOT NULL THEN
+        fits := fits || CASE WHEN m.requested_by IN (m.side, 'both') THEN 'owner member' ELSE 'counterparty member' END;
+    END IF;
+    IF m.said = 'organizer' THEN
+        fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
+    ELSIF m.said IS NOT NULL THEN
+        fits := fits || 'event_door door_staff'::text;
+    END IF;
+    IF cardinality(fits) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM meeting_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM meeting AS m
-      CROSS JOIN LATERAL meeting_guard(m.id, $2, $3) AS g
-      CROSS JOIN LATERAL (SELECT event_role(m.event_id, $2) AS said, meeting_side(m.id, $2, $3) AS side) AS w
-      JOIN transition AS t ON t.machine = 'meeting' AND t.from_state IS NOT NULL
-     WHERE m.id = $1
-       AND CASE t.relation WHEN 'owner' THEN w.side IS NOT NULL AND m.requested_by IN (w.side, 'both')
-                           WHEN 'counterparty' THEN w.side IS NOT NULL AND m.requested_by NOT IN (w.side, 'both')
-                           WHEN 'event_organizer' THEN w.said = 'organizer'
-                           WHEN 'event_door' THEN w.said = t.role
-                           ELSE false END;
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'meeting' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.relation || ' ' || t.role = ANY (fits);
 END $$;
 
 CREATE FUNCTION meeting_actions(id uuid, person uuid, organization uuid)
@@ -307,7 +334,7 @@ BEGIN
     RETURN QUERY
     SELECT x.action, x.to_state, bool_and(x.reason_required)
       FROM meeting AS m
-      JOIN LATERAL meeting_moves(m.id, $2, $3) AS x ON x.from_state = m.state AND x.failed IS NULL
+      JOIN LATERAL meeting_moves(m.id, $2, $3, m.state) AS x ON x.failed IS NULL
      WHERE m.id = $1
      GROUP BY x.action, x.to_state
      ORDER BY min(x.rank);
@@ -1058,7 +1085,7 @@ SELECT r.id, r.version, r.event_id, e.name AS event_name, event_state(e.state, e
        (SELECT coalesce(jsonb_agg(a.slot_id), '[]') FROM availability AS a WHERE a.registration_id = r.id AND NOT a.is_available) AS absences,
        (SELECT jsonb_build_object('requested', count(*) FILTER (WHERE m.state = 'requested'), 'accepted', count(*) FILTER (WHERE m.state IN ('accepted', 'scheduled', 'checked_in', 'held')),
                                   'placed', count(*) FILTER (WHERE m.live))
-          FROM meeting AS m WHERE r.id IN (m.demand_id, m.supply_id)) AS meeting_counts
+          FROM (SELECT d.state, d.live FROM meeting AS d WHERE d.demand_id = r.id UNION ALL SELECT p.state, p.live FROM meeting AS p WHERE p.supply_id = r.id) AS m) AS meeting_counts
   FROM registration AS r
   JOIN event AS e ON e.id = r.event_id
   LEFT JOIN venue AS v ON v.id = e.venue_id

@@ -10,7 +10,7 @@ SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_
           FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
        w.see
   FROM registration_card AS c
-  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
  WHERE c.id = $3::uuid
    AND w.see <> 0;
 
@@ -28,7 +28,7 @@ SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_
           FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
        w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
   FROM registration_card AS c
-  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
  WHERE c.event_id = $3::uuid
    AND w.see & 18 <> 0
    AND ($4::text IS NULL OR c.state = $4::text)
@@ -53,7 +53,7 @@ SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_
        w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
   FROM registration AS r
   JOIN registration_card AS c ON c.id = r.id
-  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
  WHERE (r.person_id = $1::uuid OR r.organization_id = $2::uuid)
    AND registration_is_own(r.id, $1::uuid, $2::uuid)
    AND ($3::uuid IS NULL OR r.event_id = $3::uuid)

@@ -29,13 +29,26 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
   FROM meeting AS m
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
-  CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side) AS w
+  CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side OFFSET 0) AS w
   CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
  WHERE m.id = $3::uuid
    AND w.see <> 0;
 
 -- name: request_mine :many read
 -- Meetings and requests of the actor, of event $3 when it is given; last first, paged by (created_at, id).
+WITH own AS MATERIALIZED (
+    SELECT r.id FROM registration AS r WHERE r.person_id = $1::uuid AND ($3::uuid IS NULL OR r.event_id = $3::uuid)
+    UNION
+    SELECT r.id FROM registration AS r WHERE r.organization_id = $2::uuid AND ($3::uuid IS NULL OR r.event_id = $3::uuid) AND registration_is_own(r.id, $1::uuid, $2::uuid)
+), p AS MATERIALIZED (
+    SELECT x.id, x.created_at
+      FROM (SELECT m.id, m.created_at FROM own JOIN meeting AS m ON m.demand_id = own.id
+            UNION
+            SELECT m.id, m.created_at FROM own JOIN meeting AS m ON m.supply_id = own.id) AS x
+     WHERE $4::timestamptz IS NULL OR (x.created_at, x.id) < ($4::timestamptz, $5::uuid)
+     ORDER BY x.created_at DESC, x.id DESC
+     LIMIT $6::int
+)
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        CASE WHEN m.live THEN m.table_no END AS table_no, CASE WHEN m.live THEN t.label END AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
        m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
@@ -44,17 +57,13 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
           FROM meeting_actions(m.id, $1::uuid, $2::uuid) AS x) AS actions,
        m.deal_id, m.created_at, m.updated_at, w.see, m.created_at::text AS cursor_1, m.id AS cursor_2
-  FROM meeting AS m
+  FROM p
+  JOIN meeting AS m ON m.id = p.id
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
-  CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side) AS w
+  CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side OFFSET 0) AS w
   CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
- WHERE (EXISTS (SELECT 1 FROM registration AS r WHERE r.id IN (m.demand_id, m.supply_id) AND r.person_id = $1::uuid) OR $2::uuid IN (m.demand_organization_id, m.supply_organization_id))
-   AND w.side IS NOT NULL
-   AND ($3::uuid IS NULL OR m.event_id = $3::uuid)
-   AND ($4::timestamptz IS NULL OR (m.created_at, m.id) < ($4::timestamptz, $5::uuid))
- ORDER BY m.created_at DESC, m.id DESC
- LIMIT $6::int;
+ ORDER BY m.created_at DESC, m.id DESC;
 
 -- name: request_contact :one write
 -- Contacts of the other side of an accepted meeting; counted and logged.

@@ -17,7 +17,7 @@ WITH own AS MATERIALIZED (
       JOIN registration AS r ON r.event_id = $3::uuid AND r.side <> own.side AND r.side <> 'guest' AND registration_is_in(r.state) AND r.organization_id <> own.organization_id
       JOIN organization AS o ON o.id = r.organization_id
       JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
-      CROSS JOIN LATERAL (SELECT registration_domains(r.organization_id, r.side, r.scenario_id, r.offering_id) AS domains) AS d
+      CROSS JOIN LATERAL (SELECT registration_domains(r.organization_id, r.side, r.scenario_id, r.offering_id) AS domains OFFSET 0) AS d
       CROSS JOIN LATERAL meeting_reasons(CASE own.side WHEN 'demand' THEN own.organization_id ELSE r.organization_id END, CASE own.side WHEN 'demand' THEN r.organization_id ELSE own.organization_id END,
                                          CASE own.side WHEN 'demand' THEN own.domains ELSE d.domains END, CASE own.side WHEN 'demand' THEN d.domains ELSE own.domains END) AS w
      WHERE NOT organization_is_suspended(r.organization_id)
@@ -29,7 +29,8 @@ SELECT c.id AS registration_id, c.organization_id, c.organization_name, c.short_
        c.rank AS cursor_1, c.id AS cursor_2
   FROM c
   LEFT JOIN LATERAL (SELECT x.id, x.state, x.requested_by, x.version FROM meeting AS x
-                      WHERE x.event_id = $3::uuid AND (x.demand_organization_id, x.supply_organization_id) IN ((c.own_organization_id, c.organization_id), (c.organization_id, c.own_organization_id))
+                      WHERE x.event_id = $3::uuid AND least(x.demand_organization_id, x.supply_organization_id) = least(c.own_organization_id, c.organization_id)
+                        AND greatest(x.demand_organization_id, x.supply_organization_id) = greatest(c.own_organization_id, c.organization_id)
                         AND x.state NOT IN ('declined', 'expired', 'cancelled', 'void') LIMIT 1) AS m ON true
  WHERE ($4::text IS NULL OR strpos(lower(concat_ws(' ', c.organization_name, c.short_name, c.intro, c.scenario_title, c.offering_name)), lower($4::text)) > 0)
    AND ($5::text IS NULL OR c.domains ? $5::text OR EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'domain' AND t.parent_code = $5::text AND c.domains ? t.code))
@@ -39,25 +40,27 @@ SELECT c.id AS registration_id, c.organization_id, c.organization_name, c.short_
 
 -- name: wish_suggestions :many read
 -- Before registering: organizations that come to event $3 with a reason to meet the actor's, as either side; for verified organizations.
-SELECT x.organization_id, x.organization_name, x.unit_name, x.side, x.reasons
-  FROM (SELECT DISTINCT ON (r.organization_id, r.side) r.organization_id, o.name AS organization_name, u.short_zh AS unit_name, r.side, w.reasons, w.rank
-          FROM registration AS r
-          JOIN organization AS o ON o.id = r.organization_id
-          JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
-          CROSS JOIN LATERAL meeting_reasons(CASE r.side WHEN 'demand' THEN r.organization_id ELSE $2::uuid END, CASE r.side WHEN 'demand' THEN $2::uuid ELSE r.organization_id END,
-                                             registration_domains(CASE r.side WHEN 'demand' THEN r.organization_id ELSE $2::uuid END, 'demand', NULL, NULL),
-                                             registration_domains(CASE r.side WHEN 'demand' THEN $2::uuid ELSE r.organization_id END, 'supply', NULL, NULL)) AS w
-         WHERE r.event_id = $3::uuid
-           AND r.side <> 'guest'
-           AND r.organization_id <> $2::uuid
-           AND registration_is_in(r.state)
-           AND event_see($3::uuid, $1::uuid, $2::uuid) & 1 <> 0
-           AND person_is_member($1::uuid, $2::uuid)
-           AND organization_is_verified($2::uuid)
-           AND NOT organization_is_suspended(r.organization_id)
-         ORDER BY r.organization_id, r.side, w.rank DESC) AS x
- WHERE x.rank > 0
- ORDER BY x.rank DESC, x.organization_name
+WITH own AS MATERIALIZED (
+    SELECT registration_domains($2::uuid, 'demand', NULL, NULL) AS demand, registration_domains($2::uuid, 'supply', NULL, NULL) AS supply
+     WHERE event_see($3::uuid, $1::uuid, $2::uuid) & 1 <> 0 AND person_is_member($1::uuid, $2::uuid) AND organization_is_verified($2::uuid)
+), c AS MATERIALIZED (
+    SELECT r.organization_id, r.side, registration_domains(r.organization_id, r.side, (array_agg(r.scenario_id))[1], (array_agg(r.offering_id))[1]) AS domains
+      FROM registration AS r
+     WHERE r.event_id = $3::uuid
+       AND r.side <> 'guest'
+       AND r.organization_id <> $2::uuid
+       AND registration_is_in(r.state)
+     GROUP BY r.organization_id, r.side
+)
+SELECT c.organization_id, o.name AS organization_name, u.short_zh AS unit_name, c.side, w.reasons
+  FROM own
+  CROSS JOIN c
+  JOIN organization AS o ON o.id = c.organization_id AND o.state NOT IN ('suspended', 'merged')
+  JOIN reviewing_unit AS u ON u.code = o.reviewing_unit
+  CROSS JOIN LATERAL meeting_reasons(CASE c.side WHEN 'demand' THEN c.organization_id ELSE $2::uuid END, CASE c.side WHEN 'demand' THEN $2::uuid ELSE c.organization_id END,
+                                     CASE c.side WHEN 'demand' THEN c.domains ELSE own.demand END, CASE c.side WHEN 'demand' THEN own.supply ELSE c.domains END) AS w
+ WHERE w.rank > 0
+ ORDER BY w.rank DESC, o.name
  LIMIT 12;
 
 -- name: wish_put :one write
