@@ -114,7 +114,7 @@ test('of many who publish into one hall at once, one does, the others are told',
       await step(client, id, 'prepare')
       return client
     }))
-    const answers = await Promise.all(ids.map((id, n) => clients[n].post(at(id, 'publish'), {}, undefined)))
+    const answers = await Promise.all(ids.map((id, n) => clients[n].change('POST', at(id, 'publish'), {})))
     assert.deepEqual(answers.map((a) => a.status).sort(), [200, ...Array(7).fill(422)])
     assert.ok(answers.every((a) => a.status === 200 || codes(a).includes('/venue_id venue_taken')))
   }
