@@ -159,7 +159,7 @@ SELECT v.verdict, coalesce(u.version, v.row_version) AS version, coalesce(u.stat
 
 -- name: organization_decide :one write
 -- An officer's decision: $1 person, $2 organization he acts for, $3 id, $4 version, $5 action (verify, return, reject, suspend, resume), $6 reason.
--- Verified for 24 months.
+-- Verified for 24 months. Who waits to choose among its responses is told that its state has changed, no more.
 WITH v AS MATERIALIZED (
     SELECT x.verdict, x.from_state, x.to_state, x.role, x.row_version FROM organization_try($3::uuid, $1::uuid, $2::uuid, $5::text, $4::bigint, $6::text) AS x
 ), u AS (
@@ -178,7 +178,11 @@ WITH v AS MATERIALIZED (
     SELECT $1::uuid, $2::uuid, v.role, 'organization', u.id, $5::text, v.from_state, v.to_state, nullif($6::text, ''),
            jsonb_build_object('told', notify_organization(u.id, CASE $5::text WHEN 'verify' THEN 'organization_verified' WHEN 'return' THEN 'organization_returned' WHEN 'reject' THEN 'organization_rejected'
                                                                               WHEN 'suspend' THEN 'organization_suspended' ELSE 'organization_resumed' END,
-                                                          'organization', u.id, jsonb_build_object('organization', u.name, 'reason', coalesce($6::text, ''))))
+                                                          'organization', u.id, jsonb_build_object('organization', u.name, 'reason', coalesce($6::text, ''))),
+                              'told_others', (SELECT coalesce(sum(notify_organization(s.organization_id, 'counterparty_changed', 'scenario', s.id, jsonb_build_object('title', s.title, 'number', s.number, 'organization', u.name))), 0)
+                                                FROM scenario AS s
+                                               WHERE $5::text IN ('suspend', 'resume') AND s.state IN ('published', 'closed_for_response', 'evaluating')
+                                                 AND s.id IN (SELECT r.scenario_id FROM response AS r WHERE r.organization_id = u.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred'))))
       FROM u, v
 ), f AS (
     INSERT INTO search_feed (kind, id, op, rev)

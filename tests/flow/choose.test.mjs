@@ -172,6 +172,19 @@ test('a suspended owner sees who answered but no answer, and decides nothing', a
   assert.ok('summary' in (await demand.get(at(first))).json)
 })
 
+test('who waits to choose is told that the state of a responder has changed', async () => {
+  const { scenario } = await pair()
+  const path = `/api/v1/organizations/${organizations.supply}`
+  const city = world.client('cityA')
+  const told = () => world.sql(`SELECT count(*) FROM inbox WHERE kind = 'counterparty_changed' AND object_id = '${scenario}' AND person_id = '${people.demand.person}'`)
+  await city.get(path)
+  await city.post(`${path}/suspend`, { reason: '投诉属实' })
+  assert.equal(await told(), '1')
+  await city.post(`${path}/resume`, {})
+  assert.equal(await told(), '2')
+  assert.equal(await world.sql(`SELECT count(*) FROM inbox WHERE kind = 'counterparty_changed' AND params ? 'reason'`), '0')
+})
+
 test('the responses of a suspended organization are frozen: shown as such, not chosen, not changed', async () => {
   const { scenario, first, second } = await pair()
   await demand.get(at(second))
