@@ -28,7 +28,7 @@ static const struct tq_field add_fields[] = {
     { .name = "name", .kind = TQ_F_LINE, .min = 1, .max = 200, .flags = TQ_REQUIRED, .about = "file name with its extension" },
     { .name = "purpose",
       .kind = TQ_F_ENUM,
-      .choices = "attachment|confidential|authorization|licence|evidence|proof",
+      .choices = "attachment|confidential|authorization|licence|evidence|proof|roster",
       .about = "what it is for; stamped papers must be a PDF or a picture" },
     TQ_FIELDS_END,
 };

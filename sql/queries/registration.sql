@@ -139,8 +139,13 @@ SELECT m.person_id, p.name
  ORDER BY p.name, p.id;
 
 -- name: registration_roster :one write
--- A list $4 checked row by row, for the organizer of event $3; $5: take it over, $6: leave bad rows out.
-SELECT x.verdict, $7::jsonb AS columns, x.rows, x.good, x.bad, x.imported FROM roster_run($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::boolean, $6::boolean) AS x;
+-- A list $4 checked row by row, for the organizer of event $3; $5: take it over, $6: leave bad rows out, $7: its columns, to which
+-- those are added in which something is missing.
+SELECT x.verdict,
+       (SELECT coalesce(jsonb_agg(c.name ORDER BY c.n), '[]')
+          FROM unnest(ARRAY['organization', 'credit_code', 'name', 'post', 'phone', 'mail', 'side']) WITH ORDINALITY AS c (name, n)
+         WHERE $7::jsonb ? c.name OR x.rows @> jsonb_build_array(jsonb_build_object('errors', jsonb_build_array(jsonb_build_object('column', c.name))))) AS columns,
+       x.rows, x.good, x.bad, x.imported FROM roster_run($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::boolean, $6::boolean) AS x;
 
 -- name: registration_roster_try :one read
 -- Before a file is read: may this actor bring a list to event $3, and the file $4 (his own)?

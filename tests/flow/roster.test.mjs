@@ -25,7 +25,7 @@ const send = (event, path, body, expect = 200, who = 'organizer') => world.clien
 const check = async (event, body, expect) => (await send(event, 'roster/check', body, expect)).json
 const take = async (event, body, expect) => (await send(event, 'roster', body, expect)).json
 const faults = (answer) => Object.fromEntries(answer.rows.filter((r) => r.errors.length).map((r) => [r.row, r.errors.map((e) => `${e.column} ${e.code}`).sort()]))
-const upload = async (name, bytes) => (await world.client('organizer').send('POST', `/api/v1/files?name=${encodeURIComponent(name)}`, { body: new Uint8Array(bytes), headers: { 'Content-Type': 'application/octet-stream' }, expect: 201 })).json.id
+const upload = async (name, bytes) => (await world.client('organizer').send('POST', `/api/v1/files?purpose=roster&name=${encodeURIComponent(name)}`, { body: new Uint8Array(bytes), headers: { 'Content-Type': 'application/octet-stream' }, expect: 201 })).json.id
 const count = (event, more = '') => world.sql(`SELECT count(*) FROM registration WHERE event_id = '${event}' ${more}`)
 
 test('every fault is named by row and column, and nothing is imported', async () => {
@@ -66,6 +66,12 @@ test('every fault is named by row and column, and nothing is imported', async ()
   assert.equal(await world.sql(`SELECT state FROM membership AS m JOIN person AS p ON p.id = m.person_id WHERE p.login = '13800000108'`), 'requested', 'a list makes nobody a member')
   const again = await take(event, { text, skip_bad: true })
   assert.equal(again.imported, 0, 'the same list again imports nobody twice')
+})
+
+test('a column that is not there is shown when it is missed', async () => {
+  const event = await gathering(world)
+  const answer = await check(event, { text: paste([['单位名称', '姓名', '身份'], ['无码单位', '周一', '需求方']]) })
+  assert.deepEqual(answer.columns, ['organization', 'credit_code', 'name', 'phone', 'side'])
 })
 
 test('a new person claims the account by the link', async () => {

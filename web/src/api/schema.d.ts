@@ -8647,7 +8647,7 @@ export interface operations {
                 /** @description file name with its extension */
                 name: string;
                 /** @description what it is for; stamped papers must be a PDF or a picture */
-                purpose?: "attachment" | "confidential" | "authorization" | "licence" | "evidence" | "proof";
+                purpose?: "attachment" | "confidential" | "authorization" | "licence" | "evidence" | "proof" | "roster";
             };
             header?: {
                 /** @description csrf of the session; asked for with cookies */
