@@ -193,3 +193,24 @@ test('many at once for one slot, one table, one person: never two', async () => 
   assert.equal(twice, 0)
   assert.ok(seen.person_busy > 0 && seen.table_busy > 0 && seen[200] > 0, JSON.stringify(seen))
 })
+
+test('publishing while the door ticks, moves and people cancel: everything is either before or after it', async () => {
+  await publishedEvent({ owners: 10, suppliers: 10, slots: 8, tables: 8, each: 5, startsIn: 1, people: own })
+  await organizer.create(`${at}/proposals`)
+  for (let round = 0; round < 4; round++) {
+    const draft = (await organizer.get(`${at}/proposals`)).json.items.find((p) => p.state === 'draft') ?? (await organizer.create(`${at}/proposals`)).json
+    const { meetings, slots } = await board(`?proposal_id=${draft.id}`)
+    const live = meetings.filter((m) => m.is_live && m.state === 'scheduled')
+    const pick = (i) => live[(i * 5 + round) % live.length]
+    const answers = await Promise.all([
+      organizer.send('POST', `/api/v1/proposals/${draft.id}/publish`, { body: { override_reason: '测试' }, headers: { 'If-Match': `"v${draft.version}"` } }),
+      ...[0, 1, 2, 3, 4, 5].map((i) => door.send('POST', `/api/v1/meetings/${pick(i).id}/arrive`, { body: { side: i % 2 ? 'demand' : 'supply' } })),
+      ...[6, 7, 8, 9].map((i) => door.send('POST', `/api/v1/meetings/${pick(i).id}/move`, { body: { slot_id: slots[(i + round) % slots.length].id }, headers: { 'If-Match': `"v${pick(i).version}"` } })),
+      ...[10, 11].map((i) => organizer.send('POST', `/api/v1/meetings/${pick(i).id}/cancel`, { body: { reason: '测试' }, headers: { 'If-Match': `"v${pick(i).version}"` } })),
+    ])
+    assert.ok(answers.every((a) => [200, 409, 412].includes(a.status)), answers.map((a) => `${a.status} ${a.code ?? ''}`).join(', '))
+    const wrong = await count(`(SELECT 1 FROM meeting AS m WHERE m.event_id = '${event}' AND (m.live IS DISTINCT FROM (m.state IN ('scheduled', 'checked_in', 'held', 'no_show'))
+        OR (SELECT count(*) FROM meeting_seat AS x WHERE x.meeting_id = m.id AND x.live = m.live AND (NOT m.live OR x.during = m.during)) <> 2)) AS y`)
+    assert.equal(wrong, 0)
+  }
+})
