@@ -128,7 +128,7 @@ static void store(struct run *run)
                                run->is_unplaced ? TQ_STR("unplaced") : TQ_STR("full"),
                                text_of(run->arena, run->plan.based_on),
                                text_of(run->arena, run->seed),
-                               text_of(run->arena, figures->iterations),
+                               text_of(run->arena, run->iterations),
                                text_of(run->arena, figures->objective),
                                text_of(run->arena, figures->bound),
                                tq_buf_str(&run->stats),
@@ -193,10 +193,12 @@ static void write_stats(struct run *run)
     const struct tq_schedule_figures *f = &run->result.figures;
     tq_buf_printf(
         &run->stats,
-        "{\"meetings\":%zu,\"weight\":%lld,\"fair_units\":%lld,\"gap_ppm\":%lld,\"pivots\":%lld,\"selected\":%d,\"gaps\":%d,"
+        "{\"meetings\":%zu,\"weight\":%lld,\"fair_units\":%lld,\"gap_ppm\":%lld,\"iterations\":%lld,\"pivots\":%lld,\"selected\":%d,"
+        "\"gaps\":%d,"
         "\"worst_gaps\":%d,\"table_moves\":%d,\"kept\":%d,\"moved\":%d,\"dropped\":%d,\"retabled\":%d,\"added\":%d,\"impossible\":%d}",
-        run->result.meeting_count, (long long)f->weight, (long long)f->fair_units, (long long)f->gap_ppm, (long long)f->pivots, f->selected,
-        f->gaps, f->worst_gaps, f->table_moves, f->kept, f->moved, f->dropped, f->retabled, f->added, f->impossible);
+        run->result.meeting_count, (long long)f->weight, (long long)f->fair_units, (long long)f->gap_ppm, (long long)f->iterations,
+        (long long)f->pivots, f->selected, f->gaps, f->worst_gaps, f->table_moves, f->kept, f->moved, f->dropped, f->retabled, f->added,
+        f->impossible);
 }
 
 static void write_result(struct run *run)
