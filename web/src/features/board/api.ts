@@ -1,5 +1,5 @@
 // The calls of the board: drafts, runs, moves, publishing, and the day itself.
-import { del, get, newKey, post, step } from '@/api/client';
+import { del, get, newKey, patch, post, step } from '@/api/client';
 import type { Action } from '@/api/types';
 import type { Board, Placed } from './types';
 
@@ -25,9 +25,10 @@ export interface MoveBody { meeting_id: string; slot_id?: string | null; table_n
 export const movePlanned = (proposal: Proposal, body: MoveBody): Promise<Proposal> => post('/proposals/{id}/moves', { path: { id: proposal.id }, version: proposal.version, body });
 export const moveLive = (meeting: Placed, body: Omit<MoveBody, 'meeting_id'>): Promise<unknown> => post('/meetings/{id}/move', { path: { id: meeting.id }, version: meeting.version, body });
 export const arrive = (meeting: Placed, side: 'demand' | 'supply'): Promise<unknown> => post('/meetings/{id}/arrive', { path: { id: meeting.id }, body: { side } });
-export const stepMeeting = (meeting: Placed, action: 'cancel' | 'no_show', body: unknown): Promise<unknown> => step('meetings', meeting.id, action, { version: meeting.version, body });
+export const stepMeeting = (meeting: Placed, action: 'cancel' | 'no_show' | 'reset', body?: unknown): Promise<unknown> => step('meetings', meeting.id, action, { version: meeting.version, body });
 export const closeTable = (id: string, body: { table_no: number; starts_at: string; ends_at: string; reason: string }): Promise<unknown> => post('/events/{id}/closures', { path: { id }, body, key: newKey() });
 export const openTable = (id: string, closure: string): Promise<unknown> => del('/events/{id}/closures/{closure_id}', { path: { id, closure_id: closure } });
 export const withdraw = (registration: string, version: number | undefined, reason: string): Promise<unknown> => step('registrations', registration, 'withdraw', { version, body: { reason } });
 export const colleagues = async (registration: string): Promise<{ person_id: string; name: string }[]> => (await get('/registrations/{id}/colleagues', { path: { id: registration } })).items;
 export const replace = (registration: string, version: number | undefined, person: string): Promise<unknown> => step('registrations', registration, 'replace', { version, body: { person_id: person } });
+export const allowMeetings = (registration: string, version: number | undefined, n: number): Promise<unknown> => patch('/registrations/{id}', { path: { id: registration }, version, body: { meetings_max: n } });

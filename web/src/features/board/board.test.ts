@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { difference, fixed, found, gapPercent, grouped, indexOf, isPlaced, keyOf, moved, ownTable, places, refusal, rowsOf, running, slotRefusal, swapRefusal, unplaced } from './board';
+import { difference, fullSide, fixed, found, gapPercent, grouped, indexOf, isPlaced, keyOf, moved, ownTable, places, refusal, rowsOf, running, slotRefusal, swapRefusal, unplaced } from './board';
 import { idOf, makeBoard } from './board.fixture';
 import type { Board, Placed } from './types';
 
@@ -52,6 +52,10 @@ describe('a place', () => {
     const index = indexOf(b);
     expect(slotRefusal(index, get(b, 'm2'), slot(3), before)).toMatchObject({ code: 'max_reached', who: demand(0) });
     expect(slotRefusal(index, get(b, 'm0'), slot(3), before)).toBeNull();
+    expect(fullSide(index, get(b, 'm2'))).toEqual({ person: demand(0), count: 2 });
+    b.participants = b.participants.map((p) => ({ ...p, meetings_max: null }));
+    expect(slotRefusal(indexOf(b), get(b, 'm2'), slot(3), before)).toBeNull();
+    expect(slotRefusal(indexOf(b, 2), get(b, 'm2'), slot(3), before)).toMatchObject({ code: 'max_reached' });
   });
 });
 

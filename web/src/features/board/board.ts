@@ -17,6 +17,8 @@ export interface Index {
   at: Map<string, Placed>;
   of: Map<string, Map<string, Placed>>;
   closed: Map<string, Closure>;
+  /** how many meetings somebody has who set no number of his own */
+  most: number | null;
 }
 
 export const keyOf = (slot: string, table: number): string => `${slot}|${table}`;
@@ -35,13 +37,13 @@ function closuresOf(tables: Table[], slots: Slot[]): Map<string, Closure> {
   return found;
 }
 
-export function indexOf(board: Board): Index {
+export function indexOf(board: Board, most: number | null = null): Index {
   const slots = [...board.slots].sort((a, b) => a.position - b.position);
   const tables = [...board.tables].sort((a, b) => a.table_no - b.table_no);
   const index: Index = {
     board, slots, tables, sessions: [...board.sessions].sort((a, b) => a.position - b.position),
     slot: new Map(slots.map((slot) => [slot.id, slot])), people: new Map(board.participants.map((p) => [p.id, p])),
-    meetings: new Map(board.meetings.map((m) => [m.id, m])), at: new Map(), of: new Map(), closed: closuresOf(tables, slots),
+    meetings: new Map(board.meetings.map((m) => [m.id, m])), at: new Map(), of: new Map(), closed: closuresOf(tables, slots), most,
   };
   for (const meeting of board.meetings) {
     if (!isPlaced(meeting)) continue;
@@ -73,8 +75,8 @@ export function slotRefusal(index: Index, meeting: Placed, slotId: string, now: 
   }
   if (isPlaced(meeting)) return null;
   for (const side of sidesOf(meeting)) {
-    const max = index.people.get(side)?.meetings_max;
-    if (max !== null && max !== undefined && (index.of.get(side)?.size ?? 0) >= max) return { code: 'max_reached', who: side };
+    const max = index.people.get(side)?.meetings_max ?? index.most;
+    if (max !== null && (index.of.get(side)?.size ?? 0) >= max) return { code: 'max_reached', who: side };
   }
   return null;
 }
@@ -142,6 +144,15 @@ function counted(board: Board, meetings: Placed[]): Board['stats'] {
   const must = is.filter((m) => m.is_must).length - was.filter((m) => m.is_must).length;
   const { stats } = board;
   return { ...stats, placed: stats.placed + more, unplaced: stats.unplaced - more, free_places: stats.free_places - more, must_placed: stats.must_placed + must };
+}
+
+/** Who of the two has no meeting left to give: whom to ask for one more. */
+export function fullSide(index: Index, meeting: Placed): { person: string; count: number } | null {
+  for (const person of sidesOf(meeting)) {
+    const max = index.people.get(person)?.meetings_max ?? index.most, count = index.of.get(person)?.size ?? 0;
+    if (max !== null && count >= max) return { person, count };
+  }
+  return null;
 }
 
 // Rows of the grid ------------------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@ import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vu
 import { useI18n } from 'vue-i18n';
 import { isProblem } from '@/api/problem';
 import { follow } from '@/api/stream';
+import { useManaged } from '@/layout/managed';
 import { useSession } from '@/session';
 import { useProblemWords } from '@/ui/problem-words';
 import { toast } from '@/ui/toast';
-import { loadBoard, loadProposals, moveLive, movePlanned, newDraft, stepProposal, type FullBoard, type MoveBody } from './api';
-import { difference, fixed, indexOf, moved, places, refusal, rowsOf, swapRefusal, type Move, type Row } from './board';
+import { allowMeetings, loadBoard, loadProposals, moveLive, movePlanned, newDraft, stepProposal, type FullBoard, type MoveBody } from './api';
+import { difference, fixed, fullSide, indexOf, moved, places, refusal, rowsOf, swapRefusal, type Move, type Row } from './board';
 import type { Place, Placed } from './types';
 import { useBoardWords } from './words';
 
@@ -19,9 +20,10 @@ export function useBoard(eventId: string, mode: 'plan' | 'live' = 'plan') {
   const { t } = useI18n();
   const { say } = useProblemWords();
   const session = useSession();
+  const managed = useManaged();
   const data = shallowRef<FullBoard | null>(null);
   const error = shallowRef<unknown>(null);
-  const index = computed(() => (data.value ? indexOf(data.value) : null));
+  const index = computed(() => (data.value ? indexOf(data.value, managed.event?.meetings_max ?? null) : null));
   const rows = shallowRef<Row[]>([]);
   watch(index, (found) => { rows.value = found ? rowsOf(found, rows.value) : []; }, { flush: 'sync' });
   const words = useBoardWords(() => index.value);
@@ -152,6 +154,18 @@ export function useBoard(eventId: string, mode: 'plan' | 'live' = 'plan') {
     const place = { slot_id: was.slot_id, table_no: was.table_no };
     return async () => { const own = index.value?.meetings.get(meeting.id); if (own) await move(own, place, swap ? index.value?.meetings.get(swap.id) : undefined); };
   }
+  /** One more meeting for somebody who has as many as allowed; the meeting is then in the hand. */
+  async function widen(meeting: Placed): Promise<void> {
+    const full = index.value ? fullSide(index.value, meeting) : null;
+    if (!full) return;
+    try {
+      await allowMeetings(full.person, index.value?.people.get(full.person)?.version, full.count + 1);
+      await load();
+      const own = index.value?.meetings.get(meeting.id);
+      if (own && !lift(own)) return;
+      show(t('board.widened', { who: words.nameOf(full.person), n: full.count + 1 }));
+    } catch (e) { show(say(e), true); }
+  }
   async function lock(meeting: Placed): Promise<void> {
     const run = chain.then(async () => {
       try {
@@ -219,6 +233,6 @@ export function useBoard(eventId: string, mode: 'plan' | 'live' = 'plan') {
   });
   onBeforeUnmount(() => { unfollow?.(); window.clearTimeout(freshTimer); });
 
-  return { data, error, index, rows, words, heldId, held, spots, message, isRefused, fresh, load, now, lock, show, mark, lift, putBack, preview, drop, dropNowhere, move, undo, redo, turn, can };
+  return { data, error, index, rows, words, heldId, held, spots, message, isRefused, fresh, load, now, lock, widen, show, mark, lift, putBack, preview, drop, dropNowhere, move, undo, redo, turn, can };
 }
 export type BoardState = ReturnType<typeof useBoard>;
