@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
-import { organizations, people, start } from './harness.mjs'
+import { Client } from './client.mjs'
+import { freePort, people, start, World } from './harness.mjs'
 import { makeEvent, readEvents, solve } from './meetings.mjs'
 
 let world, organizer, second
@@ -239,6 +240,39 @@ test('a server that is killed while it solves: nothing half done, taken up again
   }
   const again = await solve(organizer, event, { kind: 'full', iterations: 2000 })
   assert.equal(again.state, 'done')
+})
+
+test('taken up by the next server, a run gives what it would have given', async () => {
+  const event = await makeEvent(world, { owners: 60, suppliers: 80, slots: 12, tables: 20, each: 14, away: 40 })
+  const job = (await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'full', seed: 7, iterations: 100000000 }, 202)).json
+  await readEvents(organizer, `/api/v1/jobs/${job.id}/stream`, (j) => j.state === 'running')
+  await world.stopServer('SIGKILL')
+  await world.sql(`UPDATE job SET beat_at = statement_timestamp() - interval '11 seconds', params = params || '{"iterations": 3000}' WHERE id = '${job.id}'`)
+  await world.startServer()
+  const { events } = await readEvents(organizer, `/api/v1/jobs/${job.id}/stream`)
+  assert.equal(events.at(-1).data.state, 'done')
+  const first = (await board(event)).meetings
+  await solve(organizer, event, { kind: 'full', seed: 7, iterations: 3000 })
+  assert.deepEqual((await board(event)).meetings, first)
+})
+
+test('two servers on one database: a job is watched and stopped at the other one', async () => {
+  const port = await freePort()
+  const beside = new World({ ...world, base: `http://127.0.0.1:${port}`, env: { ...world.env, TQ_SERVER_LISTEN: `127.0.0.1:${port}` } })
+  await beside.startServer()
+  try {
+    const event = await makeEvent(world, { owners: 60, suppliers: 80, slots: 12, tables: 20, each: 14, away: 40 })
+    const job = (await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'full', iterations: 100000000 }, 202)).json
+    const there = new Client(beside, organizer.token)
+    const { events } = await readEvents(there, `/api/v1/jobs/${job.id}/stream`, (j) => j.state === 'running')
+    assert.equal(events.at(-1).data.state, 'running')
+    const here = readEvents(organizer, `/api/v1/jobs/${job.id}/stream`)
+    await there.send('POST', `/api/v1/jobs/${job.id}/cancel`, { expect: 200 })
+    assert.equal((await here).events.at(-1).data.state, 'cancelled')
+    assert.equal(await world.sql(`SELECT tries FROM job WHERE id = '${job.id}'`), '1')
+  } finally {
+    assert.equal(await beside.stopServer(), 0)
+  }
 })
 
 test('of two organizers who publish at once one wins and the other is told', async () => {
