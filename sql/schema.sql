@@ -495,11 +495,10 @@ ALTER FUNCTION public.deal_try(id uuid, person uuid, organization uuid, action t
 CREATE FUNCTION public.desk_items(person uuid, is_city boolean, units text[], today date) RETURNS TABLE(kind text, id uuid, title text, organization_name text, unit_name text, state text, due_on date, station text, is_taken_over boolean, since timestamp with time zone)
     LANGUAGE sql STABLE
     AS $_$
-    SELECT 'scenario', s.id, s.title, o.name, u.short_zh, s.state, s.station_due_on,
+    SELECT 'scenario', s.id, s.title, (SELECT o.name FROM organization AS o WHERE o.id = s.organization_id), u.short_zh, s.state, s.station_due_on,
            CASE WHEN s.state = 'submitted' AND u.kind IN ('district', 'zone') THEN 'district' ELSE 'city' END, s.reviewer_id IS NOT NULL AND s.state = 'submitted',
            coalesce(s.district_ok_at, s.submitted_at)
       FROM scenario AS s
-      JOIN organization AS o ON o.id = s.organization_id
       JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
      WHERE s.state IN ('submitted', 'district_ok')
        AND CASE WHEN s.state = 'district_ok' THEN $2 AND s.district_ok_by IS DISTINCT FROM $1
