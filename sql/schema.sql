@@ -592,23 +592,25 @@ CREATE FUNCTION public.event_card(id uuid, person uuid, organization uuid) RETUR
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
+DECLARE
+    seen    int := event_see($1, $2, $3);
+    is_open boolean := seen & 25 <> 0;
 BEGIN
     RETURN QUERY
     SELECT e.version, e.name, e.name_en, e.type, event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at),
-           e.domain, CASE WHEN w.is_open THEN e.theme ELSE '' END, e.unit_code, u.short_zh, CASE WHEN w.is_open THEN e.hosted_by ELSE '' END, e.planned_month,
-           CASE WHEN w.is_open THEN e.starts_at END, CASE WHEN w.is_open THEN e.ends_at END, CASE WHEN w.is_open THEN coalesce(v.name, '') ELSE '' END, CASE WHEN w.is_open THEN coalesce(v.hall, '') ELSE '' END,
-           CASE WHEN w.is_open THEN e.size END, e.has_meetings, e.counts_toward_plan,
-           CASE WHEN w.is_open THEN e.registration_opens_at END, CASE WHEN w.is_open THEN e.registration_closes_at END,
-           CASE WHEN w.is_open AND e.quota_demand IS NOT NULL THEN greatest(0, e.quota_demand - q.demand)::int END, CASE WHEN w.is_open AND e.quota_supply IS NOT NULL THEN greatest(0, e.quota_supply - q.supply)::int END,
-           CASE WHEN w.is_open AND e.quota_guest IS NOT NULL THEN greatest(0, e.quota_guest - q.guest)::int END,
-           r.id, r.state, greatest(w.see, 1)
+           e.domain, CASE WHEN is_open THEN e.theme ELSE '' END, e.unit_code, u.short_zh, CASE WHEN is_open THEN e.hosted_by ELSE '' END, e.planned_month,
+           CASE WHEN is_open THEN e.starts_at END, CASE WHEN is_open THEN e.ends_at END, CASE WHEN is_open THEN coalesce(v.name, '') ELSE '' END, CASE WHEN is_open THEN coalesce(v.hall, '') ELSE '' END,
+           CASE WHEN is_open THEN e.size END, e.has_meetings, e.counts_toward_plan,
+           CASE WHEN is_open THEN e.registration_opens_at END, CASE WHEN is_open THEN e.registration_closes_at END,
+           CASE WHEN is_open AND e.quota_demand IS NOT NULL THEN greatest(0, e.quota_demand - q.demand)::int END, CASE WHEN is_open AND e.quota_supply IS NOT NULL THEN greatest(0, e.quota_supply - q.supply)::int END,
+           CASE WHEN is_open AND e.quota_guest IS NOT NULL THEN greatest(0, e.quota_guest - q.guest)::int END,
+           r.id, r.state, greatest(seen, 1)
       FROM event AS e
       JOIN reviewing_unit AS u ON u.code = e.unit_code
       LEFT JOIN venue AS v ON v.id = e.venue_id
-      CROSS JOIN LATERAL (SELECT s.see, s.see & 25 <> 0 AS is_open FROM (SELECT event_see(e.id, $2, $3) AS see) AS s) AS w
       LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.side = 'demand') AS demand, count(*) FILTER (WHERE x.side = 'supply') AS supply, count(*) FILTER (WHERE x.side = 'guest') AS guest
                            FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')) AS q
-             ON w.is_open
+             ON is_open
       LEFT JOIN LATERAL (SELECT x.id, x.state FROM registration AS x WHERE x.event_id = e.id AND x.person_id = $2
                           ORDER BY (x.state IN ('withdrawn', 'rejected')), x.updated_at DESC, x.id LIMIT 1) AS r ON true
      WHERE e.id = $1;

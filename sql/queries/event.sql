@@ -66,7 +66,7 @@ SELECT e.id, c.version, c.name, c.name_en, c.type, c.state, c.domain, c.theme, c
        event_role(e.id, $1::uuid) AS my_role, w.see
   FROM event AS e
   LEFT JOIN venue AS v ON v.id = e.venue_id
-  CROSS JOIN LATERAL (SELECT event_see(e.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT event_see(e.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
   CROSS JOIN LATERAL event_card(e.id, $1::uuid, $2::uuid) AS c
  WHERE e.id = $3::uuid
    AND w.see <> 0;
@@ -203,7 +203,7 @@ SELECT e.id, e.version, event_state(e.state, e.starts_at, e.ends_at) AS state, c
        w.see
   FROM event AS e
   LEFT JOIN event_review AS r ON r.event_id = e.id
-  CROSS JOIN LATERAL (SELECT event_see(e.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT event_see(e.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
  WHERE e.id = $3::uuid
    AND (w.see & 16 <> 0 OR (w.see <> 0 AND e.state IN ('reviewed', 'archived')));
 
