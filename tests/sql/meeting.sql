@@ -1,7 +1,7 @@
 -- Meetings with a place and their drafts: what the constraints refuse, where a meeting may go and why not, what an organizer is warned of,
 -- publishing, who may do what on the day, what each side sees of the other.
 BEGIN;
-SELECT plan(81);
+SELECT plan(82);
 
 -- A world: event 100 of Z02 tomorrow with 4 slots (2 halves) and 3 tables; owners 1-3 (registrations 21-23), suppliers 4-6 (24-26),
 -- organizer 7, door staff 8, auditor 9, a district officer of another unit 10, nobody 11.
@@ -134,6 +134,8 @@ UPDATE event SET schedule_version = 4 WHERE id = pg_temp.u(100);
 SELECT is(pg_temp.faults(), 'outdated', 'live meetings changed since');
 UPDATE event SET schedule_version = 0 WHERE id = pg_temp.u(100);
 SELECT is((SELECT count(*) FROM board_faults(pg_temp.u(100), pg_temp.u(80)) AS f WHERE f.code = 'new_accepted'), 3::bigint, 'accepted since, noted');
+
+SELECT is((SELECT string_agg(DISTINCT f.code, ' ') FROM board_faults(pg_temp.u(100), pg_temp.u(80)) AS f WHERE f.level = 'note' AND f.code IN ('gap', 'back_to_back')), NULL, 'nobody waits long or has no break');
 
 -- Publishing ---------------------------------------------------------------------------------------------------------------------
 CREATE FUNCTION pg_temp.publish(reason text) RETURNS text LANGUAGE sql AS $$ SELECT p.verdict FROM proposal_publish(pg_temp.u(80), pg_temp.u(7), NULL, NULL, $1) AS p $$;
