@@ -171,6 +171,15 @@ BEGIN
          UNION ALL
         SELECT 'walking', 'warn', w.meeting_id, w.registration_id, w.table_no, w.slot_id FROM walk AS w
          UNION ALL
+        SELECT 'back_to_back', 'note', NULL, i.registration_id, NULL, NULL
+          FROM (SELECT y.registration_id, y.half, y.position - row_number() OVER (PARTITION BY y.registration_id, y.half ORDER BY y.position) AS island
+                  FROM (SELECT seat.registration_id, s.half, s.position FROM seat JOIN s ON s.id = seat.slot_id) AS y) AS i
+         GROUP BY i.registration_id, i.half, i.island HAVING count(*) >= 6
+         UNION ALL
+        SELECT 'gap', 'note', NULL, y.registration_id, NULL, NULL
+          FROM (SELECT seat.registration_id, s.half, s.position FROM seat JOIN s ON s.id = seat.slot_id) AS y
+         GROUP BY y.registration_id, y.half HAVING max(y.position) - min(y.position) + 1 - count(*) >= 3
+         UNION ALL
         SELECT 'below_min', 'note', NULL, r.id, NULL, NULL
           FROM r
           JOIN (SELECT x.registration_id, count(*) AS wanted FROM (SELECT p.demand_id AS registration_id FROM p UNION ALL SELECT p.supply_id FROM p) AS x GROUP BY x.registration_id) AS w ON w.registration_id = r.id
