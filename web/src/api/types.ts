@@ -1,6 +1,5 @@
 // Names for the shapes of the generated schema, and which operation answers what.
 import type { components, paths } from './schema';
-import type { Planned } from './planned';
 
 type Schemas = components['schemas'];
 type Prefixed = keyof paths & `/api/v1${string}`;
@@ -13,8 +12,7 @@ type By<M extends 'get' | 'post' | 'put' | 'patch' | 'delete'> = {
 };
 
 /** Operation -> answer: Answers['GET /scenarios/{id}'] is a Scenario. */
-type Known = By<'get'> & By<'post'> & By<'put'> & By<'patch'> & By<'delete'>;
-export type Answers = Known & Omit<Planned, keyof Known>;
+export type Answers = By<'get'> & By<'post'> & By<'put'> & By<'patch'> & By<'delete'>;
 
 export type Me = Schemas['Me'];
 export type MyOrganization = Me['organizations'][number];
