@@ -1,5 +1,7 @@
 // tests/browser/events.mjs - an organizer plans an event, opens it and takes over a list; a supplier registers and says whom he wants
 // to see; the owner of the scenario sees the request and accepts it.
+import { gathering } from '../flow/gathering.mjs'
+
 const name = '工业质检供需对接会'
 const day = (ahead) => {
   const at = new Date(Date.now() + ahead * 86400e3)
@@ -180,4 +182,35 @@ export async function meet({ story }) {
   await organizer.look('manage-notices')
   await organizer.go('/desk/events', '.ev-r')
   await organizer.look('desk-events')
+}
+
+/** The owner sends an answer he has chosen to another event; the supplier registers and accepts with one button. */
+export async function invite({ world, story }) {
+  const { clerk, supply } = story
+  const event = await gathering(world, { name: "'年度综合供需对接会'" })
+  await register(clerk, event, { side: 'demand', post: '工艺部经理' })
+  const { page } = clerk
+  await clerk.go(`/my/scenarios/${story.scenario}/compare`, 'table.cmp')
+  await page.click('table.cmp button:has(.vh:text-is("测试供给单位")):has-text("送到活动必谈")')
+  await page.waitForSelector('#invite-event')
+  await page.selectOption('#invite-event', event)
+  await page.fill('#invite-text', '请带演示机。')
+  await clerk.look('compare-invite')
+  await page.click('dialog .dlg-f .btn.pri')
+  await page.waitForSelector('.toast:has-text("已邀请")')
+  await supply.go('/my/inbox')
+  await supply.look('inbox-event')
+  await supply.go(`/my/events/${event}?tab=requests`, '.rq .btn.acc')
+  await supply.look('my-event-invited')
+  await supply.page.click('.rq .btn.acc:has-text("报名并接受")')
+  await supply.page.waitForSelector('#post')
+  await supply.page.fill('#post', '销售总监')
+  await supply.page.fill('#phone', '14000000019')
+  await supply.look('event-join')
+  await supply.page.click('.form-act button[type=submit]')
+  await supply.page.waitForURL(new RegExp(`/my/events/${event}$`))
+  await supply.go(`/my/events/${event}?tab=requests`, '.rq:has-text("已约定")')
+  await supply.look('my-event-joined')
+  await supply.go('/my')
+  await supply.look('my-with-events')
 }

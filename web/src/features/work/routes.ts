@@ -1,7 +1,7 @@
 // The organization's console: what needs doing, own scenarios, responses, offerings, inbox.
 import type { RouteRecordRaw } from 'vue-router';
 
-const own = { layout: 'console' as const, roles: ['person'], words: ['action', 'inbox', 'post'] };
+const own = { layout: 'console' as const, roles: ['person'], words: ['action', 'event', 'inbox', 'post'] };
 export const routes: RouteRecordRaw[] = [
   { path: '/my', name: 'work', component: () => import('./WorkPage.vue'), meta: { ...own, title: 'nav.my_work' } },
   { path: '/my/scenarios', name: 'my-scenarios', component: () => import('./MyScenariosPage.vue'), meta: { ...own, title: 'nav.my_scenarios' } },
