@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { brute } from './brute.mjs'
 import { check } from './check.mjs'
-import { generate, lateChange, tiny } from './generate.mjs'
+import { chance, generate, lateChange, tiny } from './generate.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'tq-scheduling-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -84,6 +84,31 @@ test('with all published meetings locked only the others are placed', () => {
   const locked = solve(half).schedule.meetings
   const { figures } = solve({ ...instance, locked })
   assert.ok(figures.meetings > locked.length)
+})
+
+test('at noon of the day: what has been is locked, the afternoon is disturbed as little as possible', () => {
+  const instance = generate('s', fresh)
+  const first = solve(instance).schedule
+  const changed = lateChange(instance, fresh)
+  const person = new Map(changed.participants.map((p) => [p.id, p]))
+  const isPossible = (m) => person.get(m.owner).avail.includes(m.slot) && person.get(m.supplier).avail.includes(m.slot)
+  const locked = first.meetings.filter((m) => m.slot < 6 && isPossible(m))
+  for (const p of changed.participants) p.avail = p.avail.filter((t) => t >= 6 || locked.some((m) => m.slot === t && (m.owner === p.id || m.supplier === p.id)))
+  const { figures } = solve({ ...changed, locked }, first)
+  assert.ok(figures.kept >= locked.length && figures.moved + figures.dropped <= 12, JSON.stringify(figures))
+})
+
+test('64 slots, tables that vary, limits of every kind', () => {
+  const r = chance(fresh)
+  const slots = [...Array(64).keys()]
+  const person = (id, side) => ({ id, side, avail: slots.filter(() => r.next() < 0.8), max: r.between(0, 70), min: r.between(0, 9) })
+  const participants = [...slots].map((i) => person(i, i < 30 ? 'owner' : 'supplier'))
+  const candidates = participants.slice(0, 30).flatMap((a) => participants.slice(30).filter(() => r.next() < 0.6)
+    .map((b) => ({ owner: a.id, supplier: b.id, weight: r.between(1, 100000) })))
+  const instance = { format: 'mm-instance/1', name: '64 "slots" \u2028 < 北', slots: 64, sessions: slots.map((t) => (t / 20) | 0), tables: slots.map(() => r.between(0, 18)),
+    fair_bonus: 100000, participants, candidates }
+  const { figures } = solve(instance, undefined, '--iterations', '50000')
+  assert.ok(figures.bound - figures.objective <= 0.01 * figures.weight, JSON.stringify(figures))
 })
 
 test('the same input and seed give the same bytes, another seed may differ', () => {

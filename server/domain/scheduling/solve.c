@@ -14,7 +14,7 @@ enum {
     IMPROVE_LATE = 200000,
     COMPACT = 500000,
     COMPACT_EACH = 40,
-    COMPACT_REQUIRED = 50000000
+    COMPACT_REQUIRED_EACH = 250000
 };
 
 struct run {
@@ -161,7 +161,8 @@ static int64_t budget(const struct run *run, int64_t usual)
 
 static int64_t usual_compact(const struct run *run)
 {
-    return run->in->all_required ? COMPACT_REQUIRED : COMPACT + COMPACT_EACH * (int64_t)run->plan->candidates;
+    int64_t pairs = run->plan->candidates;
+    return run->in->all_required ? COMPACT_REQUIRED_EACH * pairs : COMPACT + COMPACT_EACH * pairs;
 }
 
 static struct tq_err cancelled(void)
