@@ -2,12 +2,12 @@
  * plan to the archive. Every step is one pair of statements (event_act, then the event as the actor sees it now); what may be
  * done by whom stands in `transition`. The console's other parts are in api_event_desk.c. */
 #include "event_int.h"
+#include "found_int.h"
 
 #include "tq/base/clock.h"
 #include "tq/gen/sql.h"
-#include "tq/platform/search.h"
 
-enum { KIND_EVENT = 3, FOUND_MAX = 500, INDEX_COLS = 6 };
+enum { FOUND_MAX = 500 };
 
 /* ---- what comes in ---- */
 
@@ -104,13 +104,6 @@ static const struct tq_field count_fields[] = {
 
 /* ---- list and search ---- */
 
-struct search {
-    struct tq_search_query query;
-    struct tq_search_candidate *found;
-    size_t count;
-    int64_t collection;
-};
-
 static struct tq_step run_list(struct tq_call *call, struct tq_str ids)
 {
     tq_sql_add(call, TQ_SQL_event_list);
@@ -125,69 +118,16 @@ static struct tq_step run_list(struct tq_call *call, struct tq_str ids)
     return tq_then(call, NULL);
 }
 
-/* The ids in the order of the search, as a JSON array. */
-static struct tq_step on_ranked(struct tq_call *call)
+static struct tq_step run_found(struct tq_call *call)
 {
-    struct search *search = call->state;
-    struct tq_buf ids;
-    char text[TQ_UUID_TEXT + 1];
-    tq_buf_init(&ids, call->arena, 64 * 1024);
-    tq_buf_add_char(&ids, '[');
-    for (size_t i = 0; i < search->count && i < FOUND_MAX; i++) {
-        tq_uuid_format(&search->found[i].id, text);
-        tq_buf_printf(&ids, "%s\"%s\"", i ? "," : "", text);
-    }
-    tq_buf_add_char(&ids, ']');
-    return run_list(call, tq_buf_str(&ids));
-}
-
-static void rank(void *arg)
-{
-    struct search *search = ((struct tq_call *)arg)->state;
-    tq_search_rank(&search->query, search->found, search->count, search->collection);
-}
-
-static struct tq_step on_candidates(struct tq_call *call)
-{
-    struct search *search = call->state;
-    const struct tq_db_result *rows = tq_result(call, 0);
-    search->count = (size_t)tq_db_rows(rows);
-    search->found = tq_arena_array(call->arena, search->count + 1, sizeof(*search->found));
-    for (int row = 0; row < (int)search->count; row++) {
-        search->found[row] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, row, 0),
-                                                           .toks = tq_db_bytes(rows, row, 1),
-                                                           .len = (int)tq_db_i64(rows, row, 2) };
-        search->collection = tq_db_i64(rows, row, 3);
-    }
-    return tq_then_job(call, TQ_JOB_SEARCH, rank, on_ranked);
-}
-
-static void make_query(void *arg)
-{
-    struct tq_call *call = arg;
-    struct search *search = call->state;
-    tq_search_query_make(call->arena, call->query[Q_TEXT].text, &search->query);
-}
-
-static struct tq_step on_query(struct tq_call *call)
-{
-    struct search *search = call->state;
-    if (search->query.is_empty)
-        return on_ranked(call);
-    tq_sql_add(call, TQ_SQL_search_candidates);
-    tq_bind_i64(call, KIND_EVENT);
-    tq_bind_str(call, search->query.all);
-    tq_bind_str(call, search->query.most);
-    tq_bind_str(call, search->query.any);
-    return tq_then(call, on_candidates);
+    return run_list(call, ((const struct tq_found *)call->state)->ids);
 }
 
 static struct tq_step list_begin(struct tq_call *call)
 {
     if (!call->query[Q_TEXT].is_present || call->query[Q_TEXT].text.n == 0)
         return run_list(call, TQ_STR_NONE);
-    call->state = TQ_NEW(call->arena, struct search);
-    return tq_then_job(call, TQ_JOB_SEARCH, make_query, on_query);
+    return tq_find(call, TQ_SEARCH_EVENT, call->query[Q_TEXT].text, FOUND_MAX, false, run_found);
 }
 
 /* ---- one ---- */
@@ -198,29 +138,7 @@ static struct tq_step get_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-/* What search keeps of an event, made on the pool before the write; `is_public` when there is anything to keep. */
-struct indexing {
-    struct tq_str title, body;
-    struct tq_search_doc doc;
-    bool is_public;
-};
-
-static void bind_indexing(struct tq_call *call, const struct indexing *indexing)
-{
-    if (!indexing || !indexing->is_public) {
-        for (int i = 0; i < INDEX_COLS; i++)
-            tq_bind_null(call);
-        return;
-    }
-    tq_bind_str(call, indexing->title);
-    tq_bind_str(call, indexing->body);
-    tq_bind_str(call, indexing->doc.toks);
-    tq_bind_i64(call, indexing->doc.len);
-    tq_bind_i64(call, TQ_SEARCH_TOKVER);
-    tq_bind_str(call, indexing->doc.fts);
-}
-
-static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_version, const struct indexing *indexing)
+static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_version, const struct tq_indexing *indexing)
 {
     tq_sql_add(call, TQ_SQL_event_edit);
     tq_bind_actor(call);
@@ -230,10 +148,10 @@ static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_ve
     else
         tq_bind_null(call);
     tq_bind_form(call);
-    bind_indexing(call, indexing);
+    tq_bind_indexing(call, indexing);
 }
 
-static void add_act(struct tq_call *call, const struct indexing *indexing)
+static void add_act(struct tq_call *call, const struct tq_indexing *indexing)
 {
     tq_sql_add(call, TQ_SQL_event_act);
     tq_bind_actor(call);
@@ -241,7 +159,7 @@ static void add_act(struct tq_call *call, const struct indexing *indexing)
     tq_bind_str(call, tq_str_of(call->route->action));
     tq_bind_version(call);
     tq_bind_form(call);
-    bind_indexing(call, indexing);
+    tq_bind_indexing(call, indexing);
 }
 
 static struct tq_step create_begin(struct tq_call *call)
@@ -270,7 +188,7 @@ static bool is_edit(const struct tq_call *call)
 
 static struct tq_step run_change(struct tq_call *call)
 {
-    struct indexing *indexing = call->state;
+    struct tq_indexing *indexing = call->state;
     if (is_edit(call))
         add_edit(call, &call->id[0], true, indexing);
     else
@@ -282,23 +200,9 @@ static struct tq_step run_change(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-static void make_doc(void *arg)
-{
-    struct tq_call *call = arg;
-    struct indexing *indexing = call->state;
-    tq_search_doc_make(call->arena, indexing->title, indexing->body, &indexing->doc);
-}
-
 static struct tq_step on_text(struct tq_call *call)
 {
-    struct indexing *indexing = call->state;
-    const struct tq_db_result *rows = tq_result(call, 0);
-    if (tq_db_rows(rows) == 0)
-        return run_change(call);
-    indexing->is_public = true;
-    indexing->title = tq_db_bytes(rows, 0, 0);
-    indexing->body = tq_db_bytes(rows, 0, 1);
-    return tq_then_job(call, TQ_JOB_SEARCH, make_doc, run_change);
+    return tq_index_text(call, run_change);
 }
 
 static struct tq_step change_begin(struct tq_call *call)
@@ -306,7 +210,7 @@ static struct tq_step change_begin(struct tq_call *call)
     struct tq_step answer;
     if (!tq_event_check_times(call, &answer))
         return answer;
-    call->state = TQ_NEW(call->arena, struct indexing);
+    call->state = TQ_NEW(call->arena, struct tq_indexing);
     tq_sql_add(call, TQ_SQL_event_text);
     tq_bind_actor(call);
     tq_bind_id(call, 0);

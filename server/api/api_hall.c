@@ -2,10 +2,10 @@
  *
  * With q, the words are made on the pool, the database names candidates, the pool ranks them, and the page is read from the
  * table itself under its own rules: a stale search document can hide a scenario, never show one. */
+#include "found_int.h"
 #include "scenario_int.h"
 
 #include "tq/gen/sql.h"
-#include "tq/platform/search.h"
 
 static const struct tq_col card_cols[] = { TQ_SCENARIO_CARD_COLS, TQ_COLS_END };
 const struct tq_shape tq_scenario_card = { "ScenarioCard", card_cols };
@@ -21,6 +21,7 @@ static const struct tq_col facet_cols[] = {
 };
 static const struct tq_col meta_cols[] = {
     ALL("total", TQ_C_INT),
+    MAYBE("search_step", TQ_C_INT),
     { .name = "facets", .kind = TQ_C_OBJECT, .see = TQ_SEE_ALL, .child = facet_cols },
     TQ_COLS_END,
 };
@@ -55,15 +56,6 @@ static const struct tq_field hall_query[] = {
     TQ_FIELDS_END,
 };
 
-struct search {
-    struct tq_str q;
-    struct tq_search_query query;
-    struct tq_search_candidate *candidates;
-    size_t count;
-    int64_t collection;
-    struct tq_buf ids; /* as a PostgreSQL array, best first */
-};
-
 /* ---- the list ---- */
 
 static void bind_codes(struct tq_call *call)
@@ -77,9 +69,18 @@ static void bind_codes(struct tq_call *call)
 
 static void bind_found(struct tq_call *call)
 {
-    const struct search *s = call->state;
-    if (s)
-        tq_bind_str(call, tq_buf_str(&s->ids));
+    const struct tq_found *found = call->state;
+    if (found)
+        tq_bind_str(call, found->ids);
+    else
+        tq_bind_null(call);
+}
+
+static void bind_step(struct tq_call *call)
+{
+    const struct tq_found *found = call->state;
+    if (found)
+        tq_bind_i64(call, found->step);
     else
         tq_bind_null(call);
 }
@@ -120,75 +121,16 @@ static struct tq_step list_page(struct tq_call *call)
         tq_sql_add(call, TQ_SQL_scenario_facets);
         bind_codes(call);
         bind_found(call);
+        bind_step(call);
     }
     return tq_then(call, NULL);
 }
 
-/* ---- the search before it ---- */
-
-static void rank(void *arg)
-{
-    struct tq_call *call = arg;
-    struct search *s = call->state;
-    char text[TQ_UUID_TEXT + 1];
-    tq_search_rank(&s->query, s->candidates, s->count, s->collection);
-    tq_buf_init(&s->ids, call->arena, (TQ_UUID_TEXT + 1) * (TQ_SEARCH_CANDIDATES + 1));
-    tq_buf_add_char(&s->ids, '{');
-    for (size_t i = 0; i < s->count; i++) {
-        tq_uuid_format(&s->candidates[i].id, text);
-        if (i)
-            tq_buf_add_char(&s->ids, ',');
-        tq_buf_add(&s->ids, text, TQ_UUID_TEXT);
-    }
-    tq_buf_add_char(&s->ids, '}');
-}
-
-static struct tq_step take_candidates(struct tq_call *call)
-{
-    struct search *s = call->state;
-    const struct tq_db_result *rows = tq_result(call, 0);
-    int id = tq_db_column(rows, "id"), toks = tq_db_column(rows, "toks"), len = tq_db_column(rows, "len");
-    s->count = (size_t)tq_db_rows(rows);
-    s->candidates = tq_arena_alloc(call->arena, sizeof(*s->candidates) * (s->count + 1));
-    for (size_t i = 0; i < s->count; i++)
-        s->candidates[i] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, (int)i, id),
-                                                         .toks = tq_db_bytes(rows, (int)i, toks),
-                                                         .len = (int)tq_db_i64(rows, (int)i, len) };
-    s->collection = s->count ? tq_db_i64(rows, 0, tq_db_column(rows, "collection")) : 0;
-    return tq_then_job(call, TQ_JOB_SEARCH, rank, list_page);
-}
-
-static void make_query(void *arg)
-{
-    struct tq_call *call = arg;
-    struct search *s = call->state;
-    tq_search_query_make(call->arena, s->q, &s->query);
-}
-
-static struct tq_step ask_candidates(struct tq_call *call)
-{
-    struct search *s = call->state;
-    if (s->query.is_empty) {
-        call->state = NULL;
-        return list_page(call);
-    }
-    tq_sql_add(call, TQ_SQL_search_candidates);
-    tq_bind_i64(call, 1);
-    tq_bind_str(call, s->query.all);
-    tq_bind_str(call, s->query.most);
-    tq_bind_str(call, s->query.any);
-    return tq_then(call, take_candidates);
-}
-
 static struct tq_step list_begin(struct tq_call *call)
 {
-    struct search *s;
     if (!call->query[Q].is_present || tq_str_trim(call->query[Q].text).n == 0)
         return list_page(call);
-    s = call->state = tq_arena_alloc(call->arena, sizeof(*s));
-    memset(s, 0, sizeof(*s));
-    s->q = call->query[Q].text;
-    return tq_then_job(call, TQ_JOB_SEARCH, make_query, ask_candidates);
+    return tq_find(call, TQ_SEARCH_SCENARIO, call->query[Q].text, TQ_SEARCH_CANDIDATES, true, list_page);
 }
 
 /* ---- other lists of the same rows ---- */

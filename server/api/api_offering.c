@@ -1,9 +1,9 @@
 /* server/api/api_offering.c - offerings: the public list with its filters and search, the page, and the supplier's own desk. */
-#include "tq/api/api.h"
-#include "tq/gen/sql.h"
-#include "tq/platform/search.h"
+#include "found_int.h"
 
-enum { KIND_OFFERING = 2, FOUND_MAX = 500 };
+#include "tq/gen/sql.h"
+
+enum { FOUND_MAX = 500 };
 
 /* ---- shapes ---- */
 
@@ -165,13 +165,6 @@ static const struct tq_field edit_body[] = {
 
 /* ---- list and search ---- */
 
-struct search {
-    struct tq_search_query query;
-    struct tq_search_candidate *found;
-    size_t count;
-    int64_t collection;
-};
-
 static void bind_filters(struct tq_call *call)
 {
     for (int i = Q_DOMAIN; i <= Q_ORGANIZATION; i++)
@@ -186,74 +179,21 @@ static struct tq_step run_list(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-/* The ids in the order of the search, as a JSON array. */
-static struct tq_step on_ranked(struct tq_call *call)
+static struct tq_step run_found(struct tq_call *call)
 {
-    struct search *search = call->state;
-    struct tq_buf ids;
-    char text[TQ_UUID_TEXT + 1];
-    tq_buf_init(&ids, call->arena, 64 * 1024);
-    tq_buf_add_char(&ids, '[');
-    for (size_t i = 0; i < search->count && i < FOUND_MAX; i++) {
-        tq_uuid_format(&search->found[i].id, text);
-        tq_buf_printf(&ids, "%s\"%s\"", i ? "," : "", text);
-    }
-    tq_buf_add_char(&ids, ']');
+    const struct tq_found *found = call->state;
     tq_sql_add(call, TQ_SQL_offering_found);
     bind_filters(call);
-    tq_bind_str(call, tq_buf_str(&ids));
+    tq_bind_str(call, found->ids);
     tq_bind_page(call, 1);
     return tq_then(call, NULL);
-}
-
-static void rank(void *arg)
-{
-    struct search *search = ((struct tq_call *)arg)->state;
-    tq_search_rank(&search->query, search->found, search->count, search->collection);
-}
-
-static struct tq_step on_candidates(struct tq_call *call)
-{
-    struct search *search = call->state;
-    const struct tq_db_result *rows = tq_result(call, 0);
-    search->count = (size_t)tq_db_rows(rows);
-    search->found = tq_arena_array(call->arena, search->count + 1, sizeof(*search->found));
-    for (size_t i = 0; i < search->count; i++) {
-        int row = (int)i;
-        search->found[i] = (struct tq_search_candidate){ .id = tq_db_uuid(rows, row, 0),
-                                                         .toks = tq_db_bytes(rows, row, 1),
-                                                         .len = (int)tq_db_i64(rows, row, 2) };
-        search->collection = tq_db_i64(rows, row, 3);
-    }
-    return tq_then_job(call, TQ_JOB_SEARCH, rank, on_ranked);
-}
-
-static void make_query(void *arg)
-{
-    struct tq_call *call = arg;
-    struct search *search = call->state;
-    tq_search_query_make(call->arena, call->query[Q_TEXT].text, &search->query);
-}
-
-static struct tq_step on_query(struct tq_call *call)
-{
-    struct search *search = call->state;
-    if (search->query.is_empty)
-        return on_ranked(call);
-    tq_sql_add(call, TQ_SQL_search_candidates);
-    tq_bind_i64(call, KIND_OFFERING);
-    tq_bind_str(call, search->query.all);
-    tq_bind_str(call, search->query.most);
-    tq_bind_str(call, search->query.any);
-    return tq_then(call, on_candidates);
 }
 
 static struct tq_step list_begin(struct tq_call *call)
 {
     if (!call->query[Q_TEXT].is_present || call->query[Q_TEXT].text.n == 0)
         return run_list(call);
-    call->state = TQ_NEW(call->arena, struct search);
-    return tq_then_job(call, TQ_JOB_SEARCH, make_query, on_query);
+    return tq_find(call, TQ_SEARCH_OFFERING, call->query[Q_TEXT].text, FOUND_MAX, false, run_found);
 }
 
 static struct tq_step mine_begin(struct tq_call *call)
@@ -280,30 +220,7 @@ static struct tq_step get_begin(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-/* What search keeps of an offering, made on the pool before the write; `is_public` when there is anything to keep. */
-struct indexing {
-    struct tq_str title, body;
-    struct tq_search_doc doc;
-    bool is_public;
-    const char *action; /* NULL: edit */
-};
-
-static void bind_indexing(struct tq_call *call, const struct indexing *indexing)
-{
-    if (!indexing || !indexing->is_public) {
-        for (int i = 0; i < 6; i++)
-            tq_bind_null(call);
-        return;
-    }
-    tq_bind_str(call, indexing->title);
-    tq_bind_str(call, indexing->body);
-    tq_bind_str(call, indexing->doc.toks);
-    tq_bind_i64(call, indexing->doc.len);
-    tq_bind_i64(call, TQ_SEARCH_TOKVER);
-    tq_bind_str(call, indexing->doc.fts);
-}
-
-static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_version, const struct indexing *indexing)
+static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_version, const struct tq_indexing *indexing)
 {
     tq_sql_add(call, TQ_SQL_offering_edit);
     tq_bind_actor(call);
@@ -313,7 +230,7 @@ static void add_edit(struct tq_call *call, const struct tq_uuid *id, bool has_ve
     else
         tq_bind_null(call);
     tq_bind_form(call);
-    bind_indexing(call, indexing);
+    tq_bind_indexing(call, indexing);
 }
 
 static struct tq_step create_begin(struct tq_call *call)
@@ -332,7 +249,7 @@ static struct tq_step create_begin(struct tq_call *call)
 
 static struct tq_step run_change(struct tq_call *call)
 {
-    struct indexing *indexing = call->state;
+    struct tq_indexing *indexing = call->state;
     if (!indexing->action)
         add_edit(call, &call->id[0], true, indexing);
     else {
@@ -341,7 +258,7 @@ static struct tq_step run_change(struct tq_call *call)
         tq_bind_id(call, 0);
         tq_bind_str(call, tq_str_of(indexing->action));
         tq_bind_version(call);
-        bind_indexing(call, indexing);
+        tq_bind_indexing(call, indexing);
     }
     add_get(call, &call->id[0]);
     if (indexing->is_public)
@@ -349,28 +266,14 @@ static struct tq_step run_change(struct tq_call *call)
     return tq_then(call, NULL);
 }
 
-static void make_doc(void *arg)
-{
-    struct tq_call *call = arg;
-    struct indexing *indexing = call->state;
-    tq_search_doc_make(call->arena, indexing->title, indexing->body, &indexing->doc);
-}
-
 static struct tq_step on_text(struct tq_call *call)
 {
-    struct indexing *indexing = call->state;
-    const struct tq_db_result *rows = tq_result(call, 0);
-    if (tq_db_rows(rows) == 0)
-        return run_change(call);
-    indexing->is_public = true;
-    indexing->title = tq_db_bytes(rows, 0, 0);
-    indexing->body = tq_db_bytes(rows, 0, 1);
-    return tq_then_job(call, TQ_JOB_SEARCH, make_doc, run_change);
+    return tq_index_text(call, run_change);
 }
 
 static struct tq_step read_text(struct tq_call *call, const char *action)
 {
-    struct indexing *indexing = TQ_NEW(call->arena, struct indexing);
+    struct tq_indexing *indexing = TQ_NEW(call->arena, struct tq_indexing);
     indexing->action = action;
     call->state = indexing;
     tq_sql_add(call, TQ_SQL_offering_text);
@@ -394,7 +297,7 @@ static struct tq_step publish_begin(struct tq_call *call)
 /* archive, restore: leave the public list or stay out of it. */
 static struct tq_step hide_begin(struct tq_call *call)
 {
-    struct indexing *indexing = TQ_NEW(call->arena, struct indexing);
+    struct tq_indexing *indexing = TQ_NEW(call->arena, struct tq_indexing);
     indexing->action = call->route->action;
     call->state = indexing;
     tq_call_notify(call, "search");

@@ -413,7 +413,7 @@ SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain
  ORDER BY p.n;
 
 -- name: scenario_facets :one read custom
--- Counts beside the hall: each facet under all filters but its own. $1 domains .. $9 ids as $3 .. $11 of the lists. Equal rows
+-- Counts beside the hall: each facet under all filters but its own. $1 domains .. $9 ids as $3 .. $11 of the lists; $10 how far the words were loosened. Equal rows
 -- are counted once: what is expanded afterwards is combinations, not scenarios.
 WITH g AS MATERIALIZED (
     SELECT s.domain, s.reviewing_unit, s.technologies, s.cooperation,
@@ -451,7 +451,8 @@ SELECT (SELECT coalesce(sum(b.n), 0)::int FROM b WHERE b.by_domain AND b.by_unit
          'cooperation', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT t.code, sum(b.n)::int AS n FROM b CROSS JOIN LATERAL jsonb_array_elements_text(b.cooperation) AS t (code) WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_budget GROUP BY t.code) AS x),
          'budget', (SELECT coalesce(json_object_agg(x.code, x.n), '{}') FROM (SELECT b.budget AS code, sum(b.n)::int AS n FROM b WHERE b.by_domain AND b.by_unit AND b.by_technology AND b.by_cooperation GROUP BY b.budget) AS x),
          'status', (SELECT coalesce(json_object_agg(st.code, st.n), '{}') FROM st)
-       ) AS facets;
+       ) AS facets,
+       $10::int AS search_step;
 
 -- name: scenario_my_list :many read custom
 -- The organization's own, last changed first: $3 states, $4 $5 cursor, $6 limit.

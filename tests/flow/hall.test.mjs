@@ -55,6 +55,10 @@ test('search finds Chinese words and ranks by fit', async () => {
   assert.equal(page.items[0].id, ids.first)
   assert.equal((await list(`?q=${encodeURIComponent('道路病害')}`)).items[0].id, ids.third)
   assert.deepEqual((await list(`?q=${encodeURIComponent('量子纠缠通信卫星')}`)).items, [])
+  assert.ok(page.search_step >= 1)
+  const nothing = await list(`?q=${encodeURIComponent('，。！')}`)
+  assert.deepEqual([nothing.items, nothing.total, nothing.search_step], [[], 0, 0])
+  assert.equal((await list('')).search_step, null)
   assert.equal((await list(`?q=${encodeURIComponent('道路病害')}&domain=health`)).total, 0)
 })
 

@@ -153,6 +153,23 @@ Test(search, says_the_same_twice_and_breaks_ties_by_id)
     tq_arena_free(arena);
 }
 
+Test(search, drops_what_holds_little_of_the_query_when_enough_holds_more)
+{
+    arena = tq_arena_new(1 << 22);
+    struct tq_search_query query = query_of("道路病害巡检");
+    struct tq_search_candidate c[14];
+    for (uint8_t i = 0; i < 10; i++)
+        c[i] = candidate(i, "道路病害巡检智能体", "车载相机识别坑槽与裂缝");
+    for (uint8_t i = 10; i < 14; i++)
+        c[i] = candidate(i, "道路清扫", "机器人清扫");
+    cr_assert_eq(tq_search_rank(&query, c, 14, 1000), 10);
+    cr_assert(c[9].is_covering);
+    for (uint8_t i = 0; i < 14; i++)
+        c[i] = candidate(i, i < 9 ? "道路病害巡检智能体" : "道路清扫", "");
+    cr_assert_eq(tq_search_rank(&query, c, 14, 1000), 14);
+    tq_arena_free(arena);
+}
+
 Test(search, survives_damaged_bags_and_long_texts)
 {
     arena = tq_arena_new(1 << 24);

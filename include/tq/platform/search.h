@@ -43,12 +43,14 @@ struct tq_search_candidate {
     struct tq_uuid id;
     struct tq_str toks; /* the raw bytea as it was read */
     int len;
-    int64_t score; /* set by rank: millionths, 0 = nothing in common */
+    int64_t score;    /* set by rank: millionths, 0 = nothing in common */
+    bool is_covering; /* set by rank: holds at least 60 % of the query's weight */
 };
 /* Score and sort, best first, ties by id. `collection`: rows of that kind in the database (an estimate will do). The document
  * frequency of a term is counted among the candidates: for a query that matched by `all` this weighs the exact phrase and the
- * rarer spellings, which is what is left to tell such candidates apart. */
-void tq_search_rank(const struct tq_search_query *query, struct tq_search_candidate *candidates, size_t count, int64_t collection);
+ * rarer spellings, which is what is left to tell such candidates apart. Returns how many of them are the result: those that hold
+ * at least 60 % of the query's weight, or all when these are fewer than ten (SEARCH.md section 4); the rest is dropped. */
+size_t tq_search_rank(const struct tq_search_query *query, struct tq_search_candidate *candidates, size_t count, int64_t collection);
 
 /* Where words of the query occur in `text`: byte ranges in order, not overlapping, at most `size`; returns how many. */
 struct tq_search_mark {

@@ -9,6 +9,8 @@
 #define B           0.75
 #define CHAR_WEIGHT 0.3
 #define TERMS_MAX   (TQ_SEARCH_TERMS * 2)
+#define COVERED     0.6 /* share of the query's weight a document must hold to be a result ... */
+#define FEW         10  /* ... unless fewer than this do */
 
 static bool read_varint(const uint8_t **p, const uint8_t *end, uint32_t *out)
 {
@@ -52,6 +54,34 @@ static int64_t score(const struct tq_search_terms *terms, const uint16_t *tf, co
     return llround(sum * 1e6);
 }
 
+/* Does it hold enough of what was asked, by weight? */
+static bool is_covering(const struct tq_search_terms *terms, const uint16_t *tf, const double *weight)
+{
+    double held = 0, all = 0;
+
+    for (size_t i = 0; i < terms->n; i++) {
+        all += weight[i];
+        held += tf[i] ? weight[i] : 0;
+    }
+    return held >= COVERED * all;
+}
+
+/* Those that cover the query in front, in their order; how many they are. */
+static size_t keep_covering(struct tq_search_candidate *candidates, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t c = 0; c < count; c++)
+        kept += candidates[c].is_covering;
+    if (kept < FEW)
+        return count;
+    kept = 0;
+    for (size_t c = 0; c < count; c++)
+        if (candidates[c].is_covering)
+            candidates[kept++] = candidates[c];
+    return kept;
+}
+
 static int by_score(const void *a, const void *b)
 {
     const struct tq_search_candidate *x = a, *y = b;
@@ -61,7 +91,7 @@ static int by_score(const void *a, const void *b)
     return memcmp(x->id.b, y->id.b, sizeof(x->id.b));
 }
 
-void tq_search_rank(const struct tq_search_query *query, struct tq_search_candidate *candidates, size_t count, int64_t collection)
+size_t tq_search_rank(const struct tq_search_query *query, struct tq_search_candidate *candidates, size_t count, int64_t collection)
 {
     const struct tq_search_terms *terms = query->terms;
     double weight[TERMS_MAX], n = (double)(collection > (int64_t)count ? collection : (int64_t)count);
@@ -69,7 +99,7 @@ void tq_search_rank(const struct tq_search_query *query, struct tq_search_candid
     uint16_t *tf;
 
     if (count == 0 || terms->n == 0)
-        return;
+        return count;
     tf = tq_alloc(count * terms->n * sizeof(*tf));
     for (size_t c = 0; c < count; c++) {
         read_frequencies(candidates[c].toks, terms, tf + c * terms->n);
@@ -79,8 +109,11 @@ void tq_search_rank(const struct tq_search_query *query, struct tq_search_candid
     }
     for (size_t i = 0; i < terms->n; i++)
         weight[i] = (terms->p[i].kind == TQ_SEARCH_CHAR ? CHAR_WEIGHT : 1) * log1p((n - (double)df[i] + 0.5) / ((double)df[i] + 0.5));
-    for (size_t c = 0; c < count; c++)
+    for (size_t c = 0; c < count; c++) {
+        candidates[c].is_covering = is_covering(terms, tf + c * terms->n, weight);
         candidates[c].score = score(terms, tf + c * terms->n, weight, (double)candidates[c].len * (double)count / (double)(total + 1));
+    }
     tq_free(tf);
     qsort(candidates, count, sizeof(*candidates), by_score);
+    return keep_covering(candidates, count);
 }

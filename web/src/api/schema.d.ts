@@ -8792,6 +8792,7 @@ export interface operations {
                         /** @description cursor of the next page */
                         next: string | null;
                         total?: number;
+                        search_step?: number | null;
                         facets?: {
                             domain: {
                                 [key: string]: number;
