@@ -1,5 +1,5 @@
 // The shell of the personal timetable: once it was opened with a network it opens without one. Nothing else of the site is kept,
-// and no personal data is here: the timetable itself lies in the page's own store and goes at logout.
+// and the timetable itself lies in the page's own store. Both go at logout.
 const store = 'tq-timetable-1';
 const shell = '/timetable-shell';
 const isTimetable = (path) => /^\/my\/events\/[^/]+\/timetable$/.test(path);
@@ -30,8 +30,7 @@ async function keepBadge(badge) {
   if (image.ok) await cache.put(badge, image);
 }
 self.addEventListener('message', (e) => {
-  const { page, assets, badge, forget } = e.data ?? {};
-  if (forget) e.waitUntil(caches.delete(store));
+  const { page, assets, badge } = e.data ?? {};
   if (page && isTimetable(page)) e.waitUntil(keep(page, assets ?? []).then(() => e.source?.postMessage({ kept: page })));
   if (badge && isBadge(badge)) e.waitUntil(keepBadge(badge).catch(() => null));
 });

@@ -60,6 +60,7 @@ export const useSession = defineStore('session', () => {
     await del('/session').catch(() => null);
     localStorage.removeItem(signedMark);
     dropAllDrafts();
+    if ('caches' in window) void caches.delete('tq-timetable-1'); // public/sw.js
     me.value = { ...guest, is_demo: me.value.is_demo };
     await load().catch(() => false);
     turn.value += 1;
