@@ -4,9 +4,8 @@
 
 #include "tq/api/api.h"
 
-#define TQ_REGISTRATION_STATES                                                                                                             \
-    "invited|applied|approved|waitlisted|offered|confirmed|checked_in|no_show|rejected|withdrawn|left"
-#define TQ_MEETING_STATES "requested|accepted|scheduled|checked_in|held|no_show|declined|expired|cancelled|void"
+#define TQ_REGISTRATION_STATES "invited|applied|approved|waitlisted|offered|confirmed|checked_in|no_show|rejected|withdrawn|left"
+#define TQ_MEETING_STATES      "requested|accepted|scheduled|checked_in|held|no_show|declined|expired|cancelled|void"
 
 extern const struct tq_shape tq_registration_shape, tq_meeting_request_shape;
 extern const struct tq_col tq_registration_action_cols[];

@@ -24,9 +24,9 @@ struct options {
     bool is_if_empty;
 };
 
-static const char *const world[] = {
-    "seed/1_tools.sql", "seed/2_people.sql", "seed/3_scenarios.sql", "seed/4_supply.sql", "seed/5_responses.sql", "seed/6_deals.sql", "seed/7_events.sql", "seed/8_log.sql", NULL
-};
+static const char *const world[] = { "seed/1_tools.sql",  "seed/2_people.sql",    "seed/3_scenarios.sql",
+                                     "seed/4_supply.sql", "seed/5_responses.sql", "seed/6_deals.sql",
+                                     "seed/7_events.sql", "seed/8_log.sql",       NULL };
 static const char *const large[] = { "seed/1_tools.sql", "seed/2_people.sql", "seed/scale.sql", "seed/scale_event.sql", NULL };
 static const char *const after[] = { "seed/after.sql", NULL };
 

@@ -104,7 +104,10 @@ Test(sheet, what_is_no_workbook_is_refused)
 Test(sheet, encodings_are_told_apart)
 {
     struct tq_str out;
-    cr_assert(tq_text_decode(arena, TQ_STR("\xef\xbb\xbf" "abc"), &out));
+    cr_assert(tq_text_decode(arena,
+                             TQ_STR("\xef\xbb\xbf"
+                                    "abc"),
+                             &out));
     cr_assert(tq_str_is_equal(out, TQ_STR("abc")));
     cr_assert(tq_text_decode(arena, TQ_STR("\xd0\xd5\xc3\xfb"), &out));
     cr_assert(tq_str_is_equal(out, TQ_STR("\xe5\xa7\x93\xe5\x90\x8d")));

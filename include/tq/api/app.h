@@ -35,7 +35,8 @@ void tq_worker_drain(struct tq_worker *worker);
 void tq_worker_reload(struct tq_worker *worker, const struct tq_conf *conf);
 void tq_worker_free(struct tq_worker *worker);
 
-/* The runner of long jobs on a worker's loop, from now on; stop it after the loop has ended and before the pool, free it after the database. */
+/* The runner of long jobs on a worker's loop, from now on; stop it after the loop has ended and before the pool, free it after the
+ * database. */
 struct tq_jobs;
 struct tq_jobs *tq_jobs_start(struct tq_app *app, struct tq_worker *worker);
 void tq_jobs_stop(struct tq_jobs *jobs);
