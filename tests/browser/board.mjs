@@ -16,7 +16,7 @@ const placeOf = (page, pair) => page.locator(`.bd td[aria-label*="${pair}"]`).fi
 const undone = (page) => Promise.all([page.waitForResponse((r) => r.url().endsWith('/undo') && r.ok()), page.click('.toast button:has-text("撤销")')])
 
 async function schedule({ world, enter }) {
-  story.event = await makeEvent(world, { owners, suppliers, slots: 8, tables, each: 4, startsIn: 30, people: [{ person: people.supply.person, organization: people.supply.organization, side: 'supply' }] })
+  story.event = await makeEvent(world, { owners, suppliers, slots: 8, minutes: 10, tables, each: 4, startsIn: 15, people: [{ person: people.supply.person, organization: people.supply.organization, side: 'supply' }] })
   const one = (story.organizer = await enter('organizer'))
   const { page } = one
   await one.login(people.organizer.login)
