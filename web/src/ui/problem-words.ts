@@ -18,7 +18,7 @@ export function useProblemWords() {
     for (const [name, code] of Object.entries(e.fields())) {
       const top = name.split('.')[0] ?? name;
       const close = `${room}.problem.${top}_${code}`;
-      words[name] = te(close) ? t(close) : te(`error.field.${code}`) ? t('error.field_of', { field: te(`${room}.field.${top}`) ? t(`${room}.field.${top}`) : name, what: t(`error.field.${code}`) }) : say(e);
+      words[name] = te(close) ? t(close) : te(`error.${code}`) ? t(`error.${code}`) : te(`error.field.${code}`) ? t('error.field_of', { field: te(`${room}.field.${top}`) ? t(`${room}.field.${top}`) : name, what: t(`error.field.${code}`) }) : say(e);
     }
     if (!Object.keys(words).length) words[''] = say(e);
     return words;
