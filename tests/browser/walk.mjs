@@ -1,5 +1,5 @@
 // tests/browser/walk.mjs - from a stranger who registers to the supplier that is chosen, by mouse and keyboard in chromium: joining,
-// posting, review, the hall, answering, choosing, an event and a meeting at it. Each page on the way is examined (eyes.mjs). The stations follow one another:
+// posting, review, the hall, answering, choosing, an event and a meeting at it. Each page is examined (eyes.mjs). The stations follow one another:
 // when one breaks, those behind it are not reached and the test has failed.
 import { start } from '../flow/harness.mjs'
 import { check, openBrowser, Person, verdict } from './eyes.mjs'
