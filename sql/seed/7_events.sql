@@ -85,7 +85,7 @@ INSERT INTO event_slot (id, event_id, session_id, position, during)
 SELECT pg_temp.uid(e.made_at + INTERVAL '1 day', e.key || 'slot' || s.position || '.' || i), e.id, s.id, s.position * 6 + i, tstzrange(lower(s.during) + make_interval(mins => 20 * i), lower(s.during) + make_interval(mins => 20 * i + 20))
   FROM demo_event AS e JOIN event_session AS s ON s.event_id = e.id CROSS JOIN generate_series(0, 5) AS i;
 INSERT INTO event_table (event_id, table_no, label)
-SELECT e.id, n, lpad(n::text, 2, '0') FROM demo_event AS e CROSS JOIN generate_series(1, e.tables) AS n WHERE e.type = 'matchmaking' AND e.state NOT IN ('planned', 'preparing');
+SELECT e.id, n, '' FROM demo_event AS e CROSS JOIN generate_series(1, e.tables) AS n WHERE e.type = 'matchmaking' AND e.state NOT IN ('planned', 'preparing');
 
 -- Who came or is coming: organizations of the event's domain first; 谷雨精密 and 鹊桥仙视觉 always at tomorrow's and the next.
 CREATE TEMP TABLE demo_guest (key text, side text, n int, id uuid, org uuid, person uuid, short text, PRIMARY KEY (key, side, n));

@@ -14,7 +14,7 @@ SELECT pg_temp.uid(e.at, 'bigsession' || s.n), e.id, s.n, s.name, tstzrange((e.d
 INSERT INTO event_slot (id, event_id, session_id, position, during)
 SELECT pg_temp.uid(e.at, 'bigslot' || s.position || '.' || i), e.id, s.id, s.position * 10 + i, tstzrange(lower(s.during) + make_interval(mins => 20 * i), lower(s.during) + make_interval(mins => 20 * i + 20))
   FROM big_event AS e JOIN event_session AS s ON s.event_id = e.id CROSS JOIN generate_series(0, 9) AS i;
-INSERT INTO event_table (event_id, table_no, label) SELECT e.id, n, lpad(n::text, 3, '0') FROM big_event AS e CROSS JOIN generate_series(1, 200) AS n;
+INSERT INTO event_table (event_id, table_no, label) SELECT e.id, n, '' FROM big_event AS e CROSS JOIN generate_series(1, 200) AS n;
 
 CREATE TEMP TABLE big_guest AS
 SELECT x.side, (row_number() OVER (PARTITION BY x.side ORDER BY x.i))::int - 1 AS n, x.org, x.person_id, pg_temp.uid(e.at + INTERVAL '2 days', 'bigguest' || x.i) AS id
