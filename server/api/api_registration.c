@@ -72,6 +72,7 @@ static struct tq_step list_begin(struct tq_call *call)
         tq_bind_value(call, &call->query[i]);
     tq_bind_page(call, 2);
     tq_sql_add(call, TQ_SQL_registration_list_meta);
+    tq_bind_actor(call);
     tq_bind_id(call, 0);
     return tq_then(call, NULL);
 }

@@ -136,6 +136,7 @@ static struct tq_step counts_begin(struct tq_call *call)
     tq_bind_actor(call);
     tq_bind_id(call, 0);
     tq_sql_add(call, TQ_SQL_wish_counts);
+    tq_bind_actor(call);
     tq_bind_id(call, 0);
     return tq_then(call, NULL);
 }

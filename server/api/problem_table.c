@@ -187,6 +187,7 @@ const struct tq_problem_row tq_problem_rows[] = {
     { "registration_early", 409 },
     { "registration_late", 409 },
     { "registration_begun", 409 },
+    { "registration_not_begun", 409 },
     { "registration_on_the_day", 409 },
     { "registration_not_colleague", 422 },
     { "registration_organization_needed", 422 },

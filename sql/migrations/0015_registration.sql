@@ -10,7 +10,7 @@ SELECT 'registration', f.state, t.action, coalesce(t.to_state, f.state), r.role,
     (ARRAY['applied', 'approved', 'waitlisted', 'offered', 'confirmed'],
                                                               'edit',          NULL,         'own event_organizer', 'not_over',          false, 2),
     (ARRAY['applied', 'waitlisted'],                          'approve',       'approved',   'event_organizer',     'not_over verified', false, 3),
-    (ARRAY['waitlisted'],                                     'offer',         'offered',    'event_organizer',     'not_over verified', false, 4),
+    (ARRAY['waitlisted'],                                     'offer',         'offered',    'event_organizer',     'not_over verified not_begun', false, 4),
     (ARRAY['applied'],                                        'waitlist',      'waitlisted', 'event_organizer',     'not_over',          false, 5),
     (ARRAY['offered'],                                        'confirm',       'confirmed',  'own',                 'in_time',           false, 6),
     (ARRAY['approved'],                                       'confirm',       'confirmed',  'own',                 'not_over',          false, 6),
@@ -69,6 +69,13 @@ COMMENT ON COLUMN registration.reminded_at IS 'last asked whether one still come
 CREATE FUNCTION registration_is_in(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT $1 IN ('approved', 'confirmed', 'checked_in') $$;
 
+-- Does somebody stand for an organization no more: he left it, or it said that he does not belong to it? Who was put on a list and is
+-- waiting for its word still stands for it.
+CREATE FUNCTION person_has_left(person uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN $2 IS NOT NULL AND EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state IN ('left', 'declined'));
+END $$;
+
 -- Is this the person's own registration, or one of the organization he administers (an invitation: of which he is a member)?
 CREATE FUNCTION registration_is_own(id uuid, person uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -76,7 +83,7 @@ BEGIN
     RETURN $2 IS NOT NULL AND EXISTS (
         SELECT 1 FROM registration AS r
          WHERE r.id = $1
-           AND (r.person_id = $2 OR (r.organization_id = $3 AND (person_is_admin($2, $3) OR (r.person_id IS NULL AND person_is_member($2, $3))))));
+           AND ((r.person_id = $2 AND NOT person_has_left($2, r.organization_id)) OR (r.organization_id = $3 AND (person_is_admin($2, $3) OR (r.person_id IS NULL AND person_is_member($2, $3))))));
 END $$;
 
 -- 8 own (also an organization's admin), 4 colleagues, 2 door staff, 16 organizer and auditor, 32 contacts for the organizer until
@@ -108,7 +115,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION registration_guard(id uuid, person uuid, organization uuid)
-RETURNS TABLE (verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean, not_begun boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -119,7 +126,7 @@ BEGIN
            r.offered_until > statement_timestamp(),
            event_state(e.state, e.starts_at, e.ends_at) NOT IN ('cancelled', 'postponed', 'archived')
                AND local_day(e.starts_at) <= local_day(statement_timestamp()) AND local_day(e.ends_at) >= local_day(statement_timestamp()),
-           e.starts_at <= statement_timestamp()
+           e.starts_at <= statement_timestamp(), e.starts_at IS NULL OR e.starts_at > statement_timestamp()
       FROM registration AS r
       JOIN event AS e ON e.id = r.event_id
      WHERE r.id = $1;
@@ -138,10 +145,8 @@ BEGIN
     IF NOT FOUND OR $2 IS NULL THEN
         RETURN;
     END IF;
-    IF r.person_id = $2 THEN
-        fits := fits || 'self person'::text;
-    ELSIF registration_is_own($1, $2, $3) THEN
-        fits := fits || 'owner org_admin'::text;
+    IF registration_is_own($1, $2, $3) THEN
+        fits := fits || CASE WHEN r.person_id = $2 THEN 'self person' ELSE 'owner org_admin' END;
     END IF;
     IF r.said = 'organizer' THEN
         fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
@@ -201,6 +206,21 @@ BEGIN
                                             AND r.state NOT IN ('withdrawn', 'rejected'))) END
       FROM event AS e
      WHERE e.id = registration_seat.event);
+END $$;
+
+-- An event that takes up meetings after all: seats for everybody who comes already, first come first. The event is locked by the caller.
+CREATE FUNCTION registration_seats_give(event uuid) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    r    record;
+    done int := 0;
+BEGIN
+    FOR r IN SELECT x.id, x.organization_id, x.side FROM registration AS x
+              WHERE x.event_id = registration_seats_give.event AND x.side <> 'guest' AND x.seat_no IS NULL AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in')
+              ORDER BY x.created_at, x.id FOR UPDATE LOOP
+        UPDATE registration AS x SET seat_no = nullif(registration_seat(registration_seats_give.event, r.organization_id, r.side), 0), version = x.version + 1 WHERE x.id = r.id;
+        done := done + meeting_seats_fill(r.id);
+    END LOOP;
+    RETURN done;
 END $$;
 
 -- What an offered place may be thought about: a day, in the last day two hours, never beyond the beginning.
@@ -527,6 +547,11 @@ DECLARE
     r    record;
     done int := 0;
 BEGIN
+    -- nobody is offered what is under way or not taking place
+    IF NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = registration_promote.event
+                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled')) THEN
+        RETURN 0;
+    END IF;
     FOR r IN SELECT x.id, x.organization_id FROM registration AS x
               WHERE x.event_id = registration_promote.event AND x.side = registration_promote.side AND x.state = 'waitlisted'
               ORDER BY x.created_at, x.id FOR UPDATE LOOP
@@ -767,7 +792,8 @@ CREATE FUNCTION registration_of(event uuid, person uuid) RETURNS uuid LANGUAGE p
 BEGIN
     RETURN (
     SELECT r.id FROM registration AS r
-     WHERE r.event_id = registration_of.event AND r.person_id = registration_of.person AND registration_is_in(r.state) AND r.side <> 'guest');
+     WHERE r.event_id = registration_of.event AND r.person_id = registration_of.person AND registration_is_in(r.state) AND r.side <> 'guest'
+       AND NOT person_has_left(r.person_id, r.organization_id));
 END $$;
 
 -- May these two meet at all: opposite sides of one event, both coming, two organizations?
@@ -783,6 +809,20 @@ END $$;
 CREATE FUNCTION event_freezes_at(event uuid) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT e.starts_at - make_interval(hours => e.freeze_hours) FROM event AS e WHERE e.id = event_freezes_at.event);
+END $$;
+
+-- Does an event take wishes and requests now? The caller takes event_share_lock() first, so that who cancels or postpones comes before or after.
+CREATE FUNCTION event_takes_meetings(event uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM event AS e
+                    WHERE e.id = event_takes_meetings.event AND e.has_meetings AND event_freezes_at(e.id) > statement_timestamp()
+                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled'));
+END $$;
+
+-- Keeps event_try() waiting, and nobody else: whatever hangs on the event's row is locked after it.
+CREATE FUNCTION event_share_lock(event uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = event_share_lock.event FOR KEY SHARE;
 END $$;
 
 -- Two organizations agree on things one after the other.
@@ -809,6 +849,7 @@ DECLARE
     back text;
     said text;
 BEGIN
+    PERFORM event_share_lock($3);
     IF event_see($3, $1, $2) = 0 THEN
         RETURN 'not_found';
     END IF;
@@ -819,8 +860,10 @@ BEGIN
     SELECT r.* INTO o FROM registration AS r WHERE r.id = $4 FOR SHARE;
     IF NOT FOUND OR NOT registration_fits(own.id, $4) THEN
         RETURN 'not_found';
-    ELSIF NOT (SELECT e.has_meetings FROM event AS e WHERE e.id = $3) OR event_freezes_at($3) <= statement_timestamp() THEN
+    ELSIF NOT event_takes_meetings($3) THEN
         RETURN 'meeting_not_frozen';
+    ELSIF organization_is_suspended(own.organization_id) OR organization_is_suspended(o.organization_id) THEN
+        RETURN 'meeting_active';
     END IF;
     PERFORM meeting_lock_pair($3, own.organization_id, o.organization_id);
     SELECT x.* INTO m FROM meeting_of_pair($3, own.organization_id, o.organization_id) AS x;
@@ -885,6 +928,7 @@ DECLARE
     m   meeting;
 BEGIN
     id := fresh;
+    PERFORM event_share_lock($3);
     SELECT x.* INTO e FROM event AS x WHERE x.id = $3;
     SELECT r.* INTO own FROM registration AS r WHERE r.id = registration_of($3, $1) FOR NO KEY UPDATE; -- counting one's own requests
     SELECT r.* INTO o FROM registration AS r WHERE r.id = $4;
@@ -896,7 +940,7 @@ BEGIN
         WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
         WHEN own.id IS NULL THEN 'meeting_not_registered'
         WHEN o.id IS NULL OR o.event_id <> e.id OR NOT registration_fits(own.id, o.id) THEN 'not_found'
-        WHEN NOT e.has_meetings OR event_freezes_at(e.id) <= statement_timestamp() THEN 'meeting_not_frozen'
+        WHEN NOT event_takes_meetings(e.id) THEN 'meeting_not_frozen'
         WHEN organization_is_suspended(own.organization_id) OR organization_is_suspended(o.organization_id) THEN 'meeting_active'
         WHEN EXISTS (SELECT 1 FROM wish AS w WHERE w.from_id = own.id AND w.to_id = o.id AND w.level = 'no') THEN 'meeting_vetoed'
         WHEN m.id IS NOT NULL THEN 'meeting_exists'
@@ -925,6 +969,8 @@ DECLARE
 BEGIN
     IF meeting_act.action = 'cancel' THEN
         PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id) FOR NO KEY UPDATE;
+    ELSE
+        PERFORM event_share_lock((SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id));
     END IF;
     SELECT x.* INTO t FROM meeting_try(meeting_act.id, meeting_act.person, meeting_act.organization, meeting_act.action, meeting_act.expected, meeting_act.reason) AS x;
     verdict := t.verdict;
@@ -1008,8 +1054,7 @@ END $$;
 CREATE FUNCTION event_takes_pairs(event uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM event AS e
-                    WHERE e.id = event_takes_pairs.event AND e.has_meetings AND e.published_at IS NOT NULL AND event_freezes_at(e.id) > statement_timestamp()
-                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled'));
+                    WHERE e.id = event_takes_pairs.event AND e.published_at IS NOT NULL AND event_takes_meetings(e.id));
 END $$;
 
 -- The owner of a shortlisted response asks its supplier to a meeting at an event: must-meet, accepted by the owner; the supplier is

@@ -39,9 +39,9 @@ SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_
  LIMIT $9::int;
 
 -- name: registration_list_meta :one read
--- How many there are of event $1, by side and state ("demand_approved": 12).
+-- How many there are of event $3, by side and state ("demand_approved": 12).
 SELECT (SELECT coalesce(jsonb_object_agg(x.side || '_' || x.state, x.n), '{}')
-          FROM (SELECT r.side, r.state, count(*)::int AS n FROM registration AS r WHERE r.event_id = $1::uuid GROUP BY r.side, r.state) AS x) AS counts;
+          FROM (SELECT r.side, r.state, count(*)::int AS n FROM registration AS r WHERE r.event_id = $3::uuid AND event_see($3::uuid, $1::uuid, $2::uuid) & 24 <> 0 GROUP BY r.side, r.state) AS x) AS counts;
 
 -- name: registration_mine :many read
 -- Of the person and, for an admin, of his organization's people; next event first, paged by (created_at, id).

@@ -68,12 +68,12 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
 -- name: request_contact :one write
 -- Contacts of the other side of an accepted meeting; counted and logged.
 WITH m AS MATERIALIZED (
-    SELECT x.state, x.demand_id, x.supply_id, meeting_see(x.id, $1::uuid, $2::uuid) AS see, meeting_side(x.id, $1::uuid, $2::uuid) AS side FROM meeting AS x WHERE x.id = $3::uuid
+    SELECT x.state, x.demand_id, x.supply_id, x.demand_organization_id, x.supply_organization_id, meeting_see(x.id, $1::uuid, $2::uuid) AS see, meeting_side(x.id, $1::uuid, $2::uuid) AS side FROM meeting AS x WHERE x.id = $3::uuid
 ), v AS MATERIALIZED (
     SELECT CASE WHEN coalesce(m.see, 0) = 0 THEN 'not_found'
                 WHEN m.side IS NULL THEN 'forbidden'
                 WHEN m.state NOT IN ('accepted', 'scheduled', 'checked_in', 'held') THEN 'state'
-                WHEN organization_is_suspended($2::uuid) THEN 'meeting_active'
+                WHEN organization_is_suspended(m.demand_organization_id) OR organization_is_suspended(m.supply_organization_id) THEN 'meeting_active'
                 ELSE contact_claim($1::uuid, $2::uuid, 'meeting', $3::uuid) END AS verdict, m.demand_id, m.supply_id, m.side
       FROM (VALUES (1)) AS one (n)
       LEFT JOIN m ON true

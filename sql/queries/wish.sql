@@ -91,7 +91,7 @@ SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 16 = 0 THEN 'forbidden'
   FROM (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see) AS x;
 
 -- name: wish_counts :many read
--- Per participant of event $1: how many wishes went out and came in, and how far requests got. No pairs.
+-- Per participant of event $3: how many wishes went out and came in, and how far requests got. No pairs.
 SELECT r.id AS registration_id, r.side, r.state, r.name, o.name AS organization_name, o.short_name,
        (SELECT count(*)::int FROM wish AS w WHERE w.from_id = r.id AND w.level = 'must') AS must,
        (SELECT count(*)::int FROM wish AS w WHERE w.from_id = r.id AND w.level = 'want') AS want,
@@ -103,7 +103,9 @@ SELECT r.id AS registration_id, r.side, r.state, r.name, o.name AS organization_
   FROM registration AS r
   JOIN event AS e ON e.id = r.event_id
   JOIN organization AS o ON o.id = r.organization_id
- WHERE r.event_id = $1::uuid
+  CROSS JOIN (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
+ WHERE r.event_id = $3::uuid
+   AND w.see & 16 <> 0
    AND r.side <> 'guest'
    AND registration_is_in(r.state)
  ORDER BY r.side, o.name, r.id;

@@ -271,3 +271,18 @@ test('withdrawals, cancellations and suspensions at the same time end, each as o
     assert.equal(await world.sql(`SELECT live::text || (SELECT bool_or(live) FROM meeting_seat WHERE meeting_id = m.id)::text FROM meeting AS m WHERE id = '${meeting.id}'`), 'falsefalse')
   }
 })
+
+test('once an event is under way nobody who waits is offered a place', async () => {
+  const event = await gathering(world, { quota_supply: '1' })
+  const made = await crowd(world, 3, { prefix: '当天候补' })
+  const [first, next] = [await register(world.client(made[0].name), event, 'supply'), await register(world.client(made[1].name), event, 'supply')]
+  await world.sql(`UPDATE event SET state = 'live', starts_local = (statement_timestamp() AT TIME ZONE 'Asia/Shanghai') - interval '10 minutes',
+    ends_local = (statement_timestamp() AT TIME ZONE 'Asia/Shanghai') + interval '6 hours' WHERE id = '${event}'`)
+  const organizer = world.client('organizer')
+  await act(organizer, registrationPath(first.id), 'no-show')
+  await world.sql('SELECT registration_clock()')
+  assert.equal(await world.sql(`SELECT state FROM registration WHERE id = '${next.id}'`), 'waitlisted')
+  await organizer.get(registrationPath(next.id))
+  assert.equal((await organizer.post(registrationPath(next.id, 'offer'), {}, 409)).code, 'registration_not_begun')
+  assert.equal((await organizer.post(registrationPath(next.id, 'approve'), {})).json.state, 'approved')
+})

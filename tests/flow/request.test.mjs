@@ -233,3 +233,52 @@ test('before registering: who comes and why', async () => {
   assert.deepEqual(seen.map((s) => [s.organization_id, s.side, s.reasons.map((r) => r.code)]), [[organizations.demand, 'demand', ['domain']]])
   await world.client().get(eventPath(event, 'suggestions'), 401)
 })
+
+test('nothing is asked of an event that is postponed, cancelled or prepared anew', async () => {
+  for (const state of ['postponed', 'cancelled', 'preparing']) {
+    const { event, s } = await pair()
+    await world.sql(`UPDATE event SET state = '${state}' WHERE id = '${event}'`)
+    assert.equal((await world.client('clerk').create(eventPath(event, 'meetings'), { to_id: s.id }, 409)).code, 'meeting_not_frozen', state)
+    assert.equal((await world.client('clerk').put(wishes(event), { to_id: s.id, level: 'want' }, 409)).code, 'meeting_not_frozen', state)
+  }
+})
+
+test('an event cancelled while people ask and accept leaves nothing open', async () => {
+  const event = await gathering(world)
+  const made = await crowd(world, 12, { prefix: '撞期单位' })
+  const rows = await Promise.all(made.map((m, n) => register(world.client(m.name), event, n % 2 ? 'supply' : 'demand')))
+  const organizer = world.client('organizer')
+  await organizer.get(eventPath(event))
+  const asked = rows.flatMap((r, n) => (n % 2 ? [] : [0, 1, 2].map((k) => [made[n].name, rows[(n + 1 + 2 * k) % 12].id])))
+  const answers = await Promise.all([
+    ...asked.map(([name, to], n) => (n % 3 ? world.client(name).send('PUT', wishes(event), { body: { to_id: to, level: 'must' } })
+      : world.client(name).send('POST', eventPath(event, 'meetings'), { body: { to_id: to }, headers: { 'Idempotency-Key': `while-cancelled-${n}-000000` } }))),
+    organizer.post(eventPath(event, 'cancel'), { reason: '场地停电' }),
+    ...rows.map((r, n) => (n % 2 ? world.client(made[n].name).send('PUT', wishes(event), { body: { to_id: rows[(n + 11) % 12].id, level: 'must' } }) : null)).filter(Boolean),
+  ])
+  assert.ok(answers.every((a) => a.status < 500), answers.map((a) => a.status).join(' '))
+  assert.equal(await world.sql(`SELECT count(*) FROM meeting WHERE event_id = '${event}' AND state IN ('requested', 'accepted', 'scheduled')`), '0')
+})
+
+test('wishes of a suspended organization cross nothing', async () => {
+  const event = await gathering(world)
+  const [bad] = await crowd(world, 1, { prefix: '停用愿望' })
+  const d = await register(world.client('clerk'), event, 'demand')
+  const s = await register(world.client(bad.name), event, 'supply')
+  await world.client('clerk').put(wishes(event), { to_id: s.id, level: 'want' }, 200)
+  await world.sql(`UPDATE organization SET state = 'suspended' WHERE id = '${bad.organization}'`)
+  assert.equal((await world.client(bad.name).put(wishes(event), { to_id: d.id, level: 'must' }, 409)).code, 'meeting_active')
+  assert.equal(await world.sql(`SELECT count(*) FROM meeting WHERE event_id = '${event}'`), '0')
+})
+
+test('who left an organization speaks for it no more', async () => {
+  const event = await gathering(world)
+  const [gone] = await crowd(world, 1, { prefix: '离职单位' })
+  const d = await register(world.client('clerk'), event, 'demand')
+  const s = await register(world.client(gone.name), event, 'supply')
+  const { json } = await world.client('clerk').create(eventPath(event, 'meetings'), { to_id: s.id })
+  await world.sql(`UPDATE membership SET state = 'left' WHERE person_id = '${gone.person}'`)
+  await world.client(gone.name).get(meetingPath(json.id), 404)
+  await world.client(gone.name).get(registrationPath(s.id), 404)
+  assert.equal((await world.client(gone.name).put(wishes(event), { to_id: d.id, level: 'want' }, 409)).code, 'meeting_not_registered')
+})
