@@ -114,7 +114,8 @@ BEGIN
 END $$;
 
 -- The board ----------------------------------------------------------------------------------------------------------------
--- Where every meeting that may take place stands: in a proposal, or live when none is named. What has begun stands where it is.
+-- Where every meeting that may take place stands: in a proposal, or live when none is named. What has begun stands where it is; what
+-- somebody left too late has no place any more and asks for none.
 CREATE FUNCTION board_place(event uuid, proposal uuid)
 RETURNS TABLE (meeting_id uuid, version bigint, demand_id uuid, supply_id uuid, state text, is_must boolean, weight int, is_live boolean, is_locked boolean, is_known boolean,
                slot_id uuid, table_no int, live_slot_id uuid, live_table_no int, reason text, moves int) LANGUAGE plpgsql STABLE ROWS 2000 AS $$
@@ -131,7 +132,7 @@ BEGIN
            m.moves
       FROM meeting AS m
       LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $2 AND r.meeting_id = m.id
-     WHERE m.event_id = $1 AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+     WHERE m.event_id = $1 AND (m.state IN ('accepted', 'scheduled') OR (m.live AND m.state IN ('checked_in', 'held', 'no_show')));
 END $$;
 
 -- What an organizer must know about a board: block = cannot be published so (a must without a place: only with a reason), warn, note.
@@ -349,13 +350,14 @@ BEGIN
       LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $1 AND r.meeting_id = x.id);
 END $$;
 
--- Put rows where `rows` says, all in one UPDATE: two meetings may change places.
+-- Put rows where `rows` says, all in one UPDATE: two meetings may change places. A meeting that is no more does not come back.
 CREATE FUNCTION proposal_put(proposal uuid, rows jsonb) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     n int;
 BEGIN
     INSERT INTO schedule_proposal_row AS r (proposal_id, meeting_id)
-    SELECT proposal_put.proposal, x.meeting_id FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid)
+    SELECT proposal_put.proposal, m.id FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid)
+      JOIN meeting AS m ON m.id = x.meeting_id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
         ON CONFLICT ON CONSTRAINT schedule_proposal_row_pkey DO NOTHING;
     UPDATE schedule_proposal_row AS r
        SET slot_id = x.slot_id, table_no = x.table_no, is_locked = x.is_locked, reason = x.reason
@@ -494,7 +496,7 @@ BEGIN
     INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
     SELECT proposal_copy.id, m.id, CASE WHEN m.live THEN m.slot_id END, CASE WHEN m.live THEN m.table_no END, m.is_locked OR m.state NOT IN ('accepted', 'scheduled'), m.unplaced_reason
       FROM meeting AS m
-     WHERE m.event_id = proposal_copy.event AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+     WHERE m.event_id = proposal_copy.event AND (m.state IN ('accepted', 'scheduled') OR (m.live AND m.state IN ('checked_in', 'held', 'no_show')));
     GET DIAGNOSTICS n = ROW_COUNT;
     PERFORM board_touch(proposal_copy.event, proposal_copy.person);
     RETURN n;
@@ -514,7 +516,8 @@ BEGIN
     IF j.state IS DISTINCT FROM 'running' OR j.tries <> $2 THEN
         RETURN 'lost';
     END IF;
-    IF j.is_cancel_asked THEN
+    IF j.is_cancel_asked OR NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = j.object_id
+                                           AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live')) THEN
         UPDATE job AS x SET state = 'cancelled', finished_at = statement_timestamp() WHERE x.id = $1;
         RETURN 'cancelled';
     END IF;
@@ -522,8 +525,13 @@ BEGIN
     INSERT INTO schedule_proposal (id, event_id, number, kind, based_on, seed, iterations, objective, upper_bound, stats, created_by)
     VALUES ($3, j.object_id, 1 + coalesce((SELECT max(p.number) FROM schedule_proposal AS p WHERE p.event_id = j.object_id), 0), $4, $5, $6, $7, $8, $9, $10, j.requested_by);
     INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
-    SELECT $3, x.meeting_id, x.slot_id, x.table_no, x.is_locked, x.reason
-      FROM unnest($11, $12, $13, $14, $15) AS x (meeting_id, slot_id, table_no, is_locked, reason);
+    -- what was cancelled while it ran is left out, what lost its slot or table to another grid has no place
+    SELECT $3, x.meeting_id, CASE WHEN g.is_there THEN x.slot_id END, CASE WHEN g.is_there THEN x.table_no END, x.is_locked AND g.is_there, x.reason
+      FROM unnest($11, $12, $13, $14, $15) AS x (meeting_id, slot_id, table_no, is_locked, reason)
+      JOIN meeting AS m ON m.id = x.meeting_id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
+      LEFT JOIN event_slot AS s ON s.id = x.slot_id
+      LEFT JOIN event_table AS t ON t.event_id = j.object_id AND t.table_no = x.table_no
+      CROSS JOIN LATERAL (SELECT s.id IS NOT NULL AND t.table_no IS NOT NULL AS is_there) AS g;
     UPDATE job AS x SET state = 'done', phase = '', permille = 1000, result_id = $3, finished_at = statement_timestamp(), beat_at = statement_timestamp() WHERE x.id = $1;
     PERFORM board_touch(j.object_id, j.requested_by);
     RETURN 'ok';
@@ -628,10 +636,11 @@ BEGIN
 END $$;
 
 -- Runs ---------------------------------------------------------------------------------------------------------------------------
--- May this actor have a schedule made?
-CREATE FUNCTION schedule_start_try(event uuid, person uuid, organization uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- May this actor have a schedule made? The event is locked: it is not cancelled between the answer and the job.
+CREATE FUNCTION schedule_start_try(event uuid, person uuid, organization uuid) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = $1 FOR NO KEY UPDATE;
     RETURN coalesce((
     SELECT CASE WHEN event_role(e.id, $2) IS DISTINCT FROM 'organizer' THEN CASE WHEN event_see(e.id, $2, $3) = 0 THEN 'not_found' ELSE 'forbidden' END
                 WHEN event_state(e.state, e.starts_at, e.ends_at) NOT IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live') THEN 'state'
@@ -662,7 +671,7 @@ SELECT 'meeting', f.state, t.action, coalesce(t.to_state, f.state), r.role, r.re
     (ARRAY['scheduled', 'checked_in'], 'hold',       'held',       'door',      'due',       false, 22),
     (ARRAY['scheduled', 'checked_in'], 'no_show',    'no_show',    'door',      'begun',     false, 23),
     (ARRAY['checked_in', 'held', 'no_show'], 'reset', 'scheduled', 'door',      'placed not_over', false, 60),
-    (ARRAY['scheduled', 'checked_in', 'held'], 'intent', NULL,     'side',      'begun',     false, 24),
+    (ARRAY['scheduled', 'checked_in', 'held'], 'intent', NULL,     'side',      'begun active', false, 24),
     (ARRAY['scheduled'],               'cancel',     'cancelled',  'side',      'not_begun', true,  92),
     (ARRAY['scheduled'],               'cancel',     'cancelled',  'organizer', 'not_over',  true,  93),
     -- what happens to it with a schedule, an organization or a registration
@@ -878,15 +887,18 @@ CREATE FUNCTION meeting_intent_set(id uuid, person uuid, organization uuid, inte
 RETURNS TABLE (verdict text, version bigint) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
-    t record;
+    t    record;
+    mine text := meeting_side(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization);
 BEGIN
     SELECT x.* INTO t FROM meeting_try(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization, 'intent', NULL, NULL) AS x;
-    verdict := t.verdict;
+    -- one person never speaks for both sides
+    verdict := CASE WHEN t.verdict = 'ok' AND EXISTS (SELECT 1 FROM meeting_seat AS s WHERE s.meeting_id = meeting_intent_set.id AND s.side <> mine AND s.intent_by = meeting_intent_set.person)
+                    THEN 'forbidden' ELSE t.verdict END;
     version := t.version;
     IF verdict = 'ok' THEN
         UPDATE meeting_seat AS s
            SET intent = meeting_intent_set.intent, intent_note = coalesce(meeting_intent_set.note, ''), intent_at = statement_timestamp(), intent_by = meeting_intent_set.person
-         WHERE s.meeting_id = meeting_intent_set.id AND s.side = meeting_side(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization);
+         WHERE s.meeting_id = meeting_intent_set.id AND s.side = mine;
         INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
         VALUES (meeting_intent_set.person, meeting_intent_set.organization, t.role, 'meeting', meeting_intent_set.id, 'intent', t.from_state, t.from_state);
     END IF;

@@ -4,7 +4,7 @@
 -- One job, for who may run such a job on its object, and auditors.
 SELECT j.id, j.kind, j.object_id, j.state, j.phase, j.permille, j.error, j.result_id, j.is_cancel_asked, j.created_at, j.started_at, j.finished_at, w.see
   FROM job AS j
-  CROSS JOIN LATERAL (SELECT job_see(j.id, $1::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT job_see(j.id, $1::uuid) AS see OFFSET 0) AS w
  WHERE j.id = $2::uuid AND w.see <> 0;
 
 -- name: job_cancel :one write

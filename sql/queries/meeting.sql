@@ -70,7 +70,7 @@ SELECT statement_timestamp() AS now,
 
 -- name: meeting_timetable :many read
 -- Own meetings with a place at event $3, in order of time. What may be done are the rows of `transition` for one's own side; their
--- guards (due, begun, not_begun of meeting_guard) are said here once for all rows.
+-- guards (due, begun, active, not_begun of meeting_guard) are said here once for all rows.
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        m.table_no, t.label AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
        m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
@@ -79,7 +79,8 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
           FROM transition AS x
          WHERE x.machine = 'meeting' AND x.from_state = m.state AND x.relation = CASE WHEN m.requested_by IN (w.side, 'both') THEN 'owner' ELSE 'counterparty' END
            AND CASE x.guard WHEN 'due' THEN lower(m.during) <= statement_timestamp() + interval '2 hours' AND local_day(upper(m.during)) >= local_day(statement_timestamp())
-                            WHEN 'begun' THEN lower(m.during) <= statement_timestamp()
+                            WHEN 'begun active' THEN lower(m.during) <= statement_timestamp()
+                                 AND NOT organization_is_suspended(m.demand_organization_id) AND NOT organization_is_suspended(m.supply_organization_id)
                             WHEN 'not_begun' THEN lower(m.during) > statement_timestamp() AND e.state NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
                             ELSE x.guard IS NULL END) AS actions,
        m.deal_id, m.created_at, m.updated_at, 4 AS see

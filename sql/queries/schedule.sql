@@ -24,7 +24,7 @@ SELECT p.id, p.version, p.event_id, p.number, p.state, p.kind, p.seed, p.iterati
        (SELECT coalesce(jsonb_agg(to_jsonb(a)), '[]') FROM proposal_actions(p.id, $1::uuid, $2::uuid) AS a) AS actions, w.see, p.number AS cursor_1
   FROM schedule_proposal AS p
   JOIN event AS e ON e.id = p.event_id
-  CROSS JOIN LATERAL (SELECT proposal_see(p.id, $1::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT proposal_see(p.id, $1::uuid) AS see OFFSET 0) AS w
  WHERE p.event_id = $3::uuid AND w.see <> 0
    AND ($4::int IS NULL OR p.number < $4::int)
  ORDER BY p.number DESC
@@ -42,7 +42,7 @@ SELECT p.id, p.version, p.event_id, p.number, p.state, p.kind, p.seed, p.iterati
        (SELECT coalesce(jsonb_agg(to_jsonb(a)), '[]') FROM proposal_actions(p.id, $1::uuid, $2::uuid) AS a) AS actions, w.see
   FROM schedule_proposal AS p
   JOIN event AS e ON e.id = p.event_id
-  CROSS JOIN LATERAL (SELECT proposal_see(p.id, $1::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT proposal_see(p.id, $1::uuid) AS see OFFSET 0) AS w
  WHERE p.id = $3::uuid AND w.see <> 0;
 
 -- name: schedule_copy :one write
@@ -141,7 +141,7 @@ WITH e AS (
       LEFT JOIN s AS ls ON ls.id = x.slot_id
       LEFT JOIN fixed AS f ON f.meeting_id = x.id
       LEFT JOIN s AS fs ON fs.id = f.slot_id
-     WHERE x.event_id = $1::uuid AND x.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
+     WHERE x.event_id = $1::uuid AND (x.state IN ('accepted', 'scheduled') OR (x.live AND x.state IN ('checked_in', 'held', 'no_show')))
 )
 SELECT 0 AS kind, e.id, e.schedule_version AS a, e.meetings_min AS b, e.meetings_max AS c, NULL::int AS d, NULL::int AS f, NULL::int AS g, NULL::int AS h, NULL::int AS i, 0::bigint AS bits, e.name AS said FROM e
  UNION ALL

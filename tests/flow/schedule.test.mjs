@@ -320,3 +320,59 @@ test('a stream ends with the token, and with a server that drains', async () => 
   assert.equal((await open).isOver, true)
   await world.startServer()
 })
+
+test('an event that is cancelled while a run is under way: no draft comes of it', async () => {
+  const event = await makeEvent(world, { owners: 60, suppliers: 80, slots: 12, tables: 20, each: 14, away: 40 })
+  const job = (await organizer.create(`/api/v1/events/${event}/schedule`, { kind: 'full', iterations: 100000000 }, 202)).json
+  await readEvents(organizer, `/api/v1/jobs/${job.id}/stream`, (j) => j.state === 'running')
+  await organizer.get(`/api/v1/events/${event}`)
+  await organizer.post(`/api/v1/events/${event}/cancel`, { reason: '停电' })
+  const ended = await readEvents(organizer, `/api/v1/jobs/${job.id}/stream`)
+  assert.equal(ended.events.at(-1).data.state, 'cancelled')
+  assert.equal(await count(`schedule_proposal WHERE event_id = '${event}'`), 0)
+})
+
+test('what was cancelled or lost its slot while a run went on has no place in its draft', async () => {
+  const event = await makeEvent(world, { owners: 2, suppliers: 3, slots: 4, tables: 2, each: 3 })
+  const [gone, kept] = (await world.sql(`SELECT id FROM meeting WHERE event_id = '${event}' ORDER BY id LIMIT 2`)).split('\n')
+  const [slot, other] = (await world.sql(`SELECT id FROM event_slot WHERE event_id = '${event}' ORDER BY position LIMIT 2`)).split('\n')
+  const job = (await world.sql(`INSERT INTO job (id, kind, object_id, state, tries, beat_at, requested_by) VALUES (gen_random_uuid(), 'schedule', '${event}', 'running', 1, statement_timestamp() + interval '1 hour', '${people.organizer.person}') RETURNING id`)).split('\n')[0]
+  await world.sql(`UPDATE meeting SET state = 'cancelled' WHERE id = '${gone}'; DELETE FROM event_slot WHERE id = '${other}'`)
+  const said = await world.sql(`SELECT proposal_store('${job}', 1, gen_random_uuid(), 'full', 0, 1, 1, 1, 1, '{}', ARRAY['${gone}', '${kept}']::uuid[], ARRAY['${slot}', '${other}']::uuid[], ARRAY[1, 1], ARRAY[false, true], ARRAY['', ''])`)
+  assert.equal(said, 'ok')
+  assert.equal(await world.sql(`SELECT string_agg(r.meeting_id || coalesce(r.slot_id::text, '-') || r.is_locked, ' ') FROM schedule_proposal_row AS r JOIN schedule_proposal AS p ON p.id = r.proposal_id WHERE p.event_id = '${event}'`), `${kept}-false`)
+})
+
+test('undo brings back no meeting that is no more, and no slot of another grid', async () => {
+  const event = await makeEvent(world, { owners: 3, suppliers: 4, slots: 6, tables: 3, each: 2 })
+  await solve(organizer, event)
+  const draft = await draftOf(event)
+  const at = `/api/v1/proposals/${draft.id}`
+  const meeting = (await board(event)).meetings.find((m) => m.slot_id)
+  await organizer.post(`${at}/moves`, { meeting_id: meeting.id, slot_id: null })
+  await organizer.get(`/api/v1/meetings/${meeting.id}`)
+  await organizer.post(`/api/v1/meetings/${meeting.id}/cancel`, { reason: '人员冲突' })
+  await organizer.get(at)
+  await organizer.post(`${at}/undo`)
+  assert.equal(await count(`schedule_proposal_row WHERE proposal_id = '${draft.id}' AND meeting_id = '${meeting.id}'`), 0)
+  // a grid without one of the slots forgets what was moved by hand
+  const next = (await board(event)).meetings.find((m) => m.slot_id)
+  await organizer.post(`${at}/moves`, { meeting_id: next.id, slot_id: null })
+  const grid = (await organizer.get(`/api/v1/events/${event}`)).json
+  await organizer.put(`/api/v1/events/${event}/grid`, { sessions: [{ name: '上午', starts_local: grid.sessions[0].starts_local, ends_local: grid.sessions[0].ends_local, slot_minutes: 15 }] }, 200)
+  assert.equal((await organizer.get(at)).json.edits, 0)
+  assert.equal((await organizer.post(`${at}/undo`, undefined, 409)).code, 'proposal_can_undo')
+})
+
+test('a must whose guest left too late blocks nothing', async () => {
+  const event = await makeEvent(world, { owners: 3, suppliers: 4, slots: 6, tables: 4, each: 2, must: 1 })
+  await solve(organizer, event)
+  const draft = await draftOf(event)
+  await organizer.post(`/api/v1/proposals/${draft.id}/publish`, {})
+  const must = (await board(event)).meetings.find((m) => m.is_must)
+  await world.sql(`SELECT meeting_take_off('${must.id}', 'no_show', 'counterpart_withdrew', 'supply')`)
+  await solve(organizer, event, { kind: 'unplaced' })
+  const after_ = await board(event)
+  assert.ok(!after_.warnings.some((w) => w.code === 'must_unplaced'))
+  assert.ok(!after_.meetings.some((m) => m.id === must.id))
+})
