@@ -32,7 +32,7 @@ DROP FUNCTION deal_is_intended(text, text, date);
 UPDATE deal AS d SET reached_at = d.opened_at WHERE d.origin = 'selection' OR d.state IN ('signed', 'piloting', 'accepted', 'effective') OR d.signed_on IS NOT NULL;
 
 -- Life cycle ---------------------------------------------------------------------------------------------------------
--- sign, start_pilot, accept and take_effect say what happened and wait; confirm by the other side makes it the state.
+-- sign, start_pilot, accept and take_effect say what happened and wait; confirm by the other side, and another person, makes it the state.
 INSERT INTO transition (machine, from_state, action, to_state, role, relation, guard, reason_required, position)
 SELECT 'deal', t.from_state, t.action, t.to_state, r.role, r.relation, t.guard, t.reason, t.position
   FROM (VALUES
@@ -78,7 +78,7 @@ RETURNS TABLE (unasked boolean, asked boolean, asking boolean, active boolean) L
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT d.pending_action IS NULL, d.pending_side <> s.side, d.pending_side = s.side,
+    SELECT d.pending_action IS NULL, d.pending_side <> s.side AND d.pending_by IS DISTINCT FROM $2, d.pending_side = s.side,
            NOT organization_is_suspended(d.demand_organization_id) AND NOT organization_is_suspended(d.supply_organization_id)
       FROM deal AS d
       CROSS JOIN LATERAL (SELECT deal_side(d.id, $2, $3) AS side) AS s

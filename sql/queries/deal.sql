@@ -79,7 +79,7 @@ SELECT d.id, d.version, d.state, d.origin, d.scenario_id, coalesce(s.title, '') 
   LEFT JOIN scenario AS s ON s.id = d.scenario_id
   JOIN reviewing_unit AS u ON u.code = coalesce(s.reviewing_unit, od.reviewing_unit)
   LEFT JOIN LATERAL (SELECT x.id AS event_id, x.name AS event_name FROM meeting AS m JOIN event AS x ON x.id = m.event_id WHERE m.deal_id = d.id ORDER BY x.starts_at LIMIT 1) AS e ON true
-  CROSS JOIN LATERAL (SELECT deal_see(d.id, $1::uuid, $2::uuid) AS see) AS w
+  CROSS JOIN LATERAL (SELECT deal_see(d.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
  WHERE d.id = $3::uuid
    AND w.see <> 0;
 

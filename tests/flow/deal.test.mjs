@@ -150,3 +150,34 @@ test('of two confirmations at once one counts', async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => rival.send('POST', at(id, 'confirm'), { headers: { 'If-Match': tag } })))
   assert.deepEqual(answers.map((a) => a.status).sort(), [200, 412, 412, 412, 412, 412, 412, 412])
 })
+
+test('one person of both organizations confirms nothing he said himself, and speaks for one side of a table', async () => {
+  await world.sql(`UPDATE deal SET state = 'ended' WHERE supply_organization_id = '${organizations.rival}'`)
+  const meeting = await held('rival')
+  await world.sql(`INSERT INTO membership (organization_id, person_id, role, state) VALUES ('${organizations.rival}', '${people.demand.person}', 'org_admin', 'active')`)
+  const both = await world.token('demand', { person: people.demand.person, organization: organizations.rival, roles: 'org_admin' })
+  world.tokens.set('both', both)
+  const other = world.client('both')
+  await intent(meeting, 'demand', 'contract')
+  await intent(meeting, 'supply', 'contract')
+  const id = await dealOf(meeting)
+  await demand.get(at(id))
+  await demand.post(at(id, 'sign'), { signed_on: await today(), contract_number: 'HT-9', amount_fen: 100 })
+  await other.get(at(id))
+  assert.equal((await other.post(at(id, 'confirm'), undefined, 409)).code, 'deal_asked')
+  await rival.get(at(id))
+  assert.equal((await rival.post(at(id, 'confirm'))).json.state, 'signed')
+  // at the table
+  const again = await held('rival')
+  await world.sql(`UPDATE registration SET person_id = '${people.rival.person}' WHERE event_id = (SELECT event_id FROM meeting WHERE id = '${again}') AND side = 'supply';
+    UPDATE registration SET person_id = '${people.clerk.person}' WHERE event_id = (SELECT event_id FROM meeting WHERE id = '${again}') AND side = 'demand';
+    UPDATE meeting SET during = tstzrange(statement_timestamp() - interval '2 hours', statement_timestamp() - interval '1 hour') WHERE id = '${again}'`)
+  const path = `/api/v1/meetings/${again}/intent`
+  await demand.send('PUT', path, { body: { intent: 'pilot' }, expect: 200 })
+  assert.equal((await other.send('PUT', path, { body: { intent: 'pilot' } })).status, 403)
+  await rival.send('PUT', path, { body: { intent: 'pilot' }, expect: 200 })
+  // a suspended side says nothing any more
+  await world.sql(`UPDATE organization SET state = 'suspended' WHERE id = '${organizations.rival}'`)
+  assert.equal((await demand.send('PUT', path, { body: { intent: 'contract' } })).code, 'meeting_active')
+  await world.sql(`UPDATE organization SET state = 'verified' WHERE id = '${organizations.rival}'; DELETE FROM membership WHERE organization_id = '${organizations.rival}' AND person_id = '${people.demand.person}'`)
+})
