@@ -99,17 +99,26 @@ static struct tq_step staff_drop_begin(struct tq_call *call)
 
 /* ---- the review ---- */
 
-#define NUMBER_COLS(of)                                                                                                                    \
-    of("demand_count", TQ_C_INT), of("supply_count", TQ_C_INT), of("guest_count", TQ_C_INT), of("held_count", TQ_C_INT),                   \
-        of("intent_count", TQ_C_INT), of("amount_fen", TQ_C_INT)
-
-static const struct tq_col number_cols[] = { NUMBER_COLS(ALL), TQ_COLS_END };
+static const struct tq_col number_cols[] = {
+    ALL("demand_count", TQ_C_INT),
+    ALL("supply_count", TQ_C_INT),
+    ALL("guest_count", TQ_C_INT),
+    ALL("held_count", TQ_C_INT),
+    ALL("intent_count", TQ_C_INT),
+    MAYBE("amount_fen", TQ_C_INT), /* no sum of one or two contracts */
+    TQ_COLS_END,
+};
 static const struct tq_col review_cols[] = {
     ALL("id", TQ_C_UUID),
     ALL("version", TQ_C_INT),
     { .name = "state", .kind = TQ_C_TEXT, .see = TQ_SEE_ALL, .choices = TQ_EVENT_STATES },
     ALL("body", TQ_C_TEXT),
-    NUMBER_COLS(MAYBE),
+    MAYBE("demand_count", TQ_C_INT),
+    MAYBE("supply_count", TQ_C_INT),
+    MAYBE("guest_count", TQ_C_INT),
+    MAYBE("held_count", TQ_C_INT),
+    MAYBE("intent_count", TQ_C_INT),
+    MAYBE("amount_fen", TQ_C_INT),
     MAYBE("reviewed_at", TQ_C_TIME),
     { .name = "computed", .kind = TQ_C_OBJECT, .see = TQ_SEE_OFFICER, .child = number_cols },
     { .name = "attachments", .kind = TQ_C_ROWS, .see = TQ_SEE_OFFICER, .child = tq_event_file_cols },

@@ -500,6 +500,25 @@ BEGIN
     RETURN kept;
 END $$;
 
+-- What a change of a published event must not take away: what it was published with, and meetings people have agreed on.
+CREATE FUNCTION event_edit_problems(before event, after event, state text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', c.code) ORDER BY c.position), '[]')
+      FROM (VALUES
+        (1, '/starts_local',           'required',    before.starts_local IS NOT NULL AND after.starts_local IS NULL),
+        (2, '/venue_id',               'required',    before.venue_id IS NOT NULL AND after.venue_id IS NULL),
+        (3, '/hosted_by',              'required',    btrim(before.hosted_by) <> '' AND btrim(after.hosted_by) = ''),
+        (4, '/summary',                'required',    btrim(before.summary) <> '' AND btrim(after.summary) = ''),
+        (5, '/registration_opens_at',  'required',    before.registration_opens_at IS NOT NULL AND after.registration_opens_at IS NULL),
+        (6, '/registration_closes_at', 'required',    before.registration_closes_at IS NOT NULL AND after.registration_closes_at IS NULL),
+        (7, '/starts_local',           'in_the_past', after.starts_local <> before.starts_local AND after.starts_local AT TIME ZONE 'Asia/Shanghai' <= statement_timestamp()),
+        (8, '/has_meetings',           'event_grid_in_use', before.has_meetings AND NOT after.has_meetings
+                                        AND EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = before.id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held')))
+      ) AS c (position, pointer, code, is_wrong)
+     WHERE c.is_wrong AND event_edit_problems.state IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live'));
+END $$;
+
 -- Apply a form: fields that are absent keep their values. Once published, another time or place is told to everybody registered
 -- and counts the calendar's SEQUENCE up.
 CREATE FUNCTION event_change(id uuid, person uuid, organization uuid, asked bigint, form jsonb)
@@ -530,6 +549,12 @@ BEGIN
         p.counts_toward_plan := p.type = 'matchmaking';
     END IF;
     is_moved := (p.starts_local, p.ends_local, p.venue_id) IS DISTINCT FROM (e.starts_local, e.ends_local, e.venue_id);
+    problems := event_edit_problems(e, p, t.from_state);
+    IF problems <> '[]' THEN
+        verdict := 'incomplete';
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF p.starts_local IS DISTINCT FROM e.starts_local OR p.ends_local IS DISTINCT FROM e.ends_local THEN
         IF EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = e.id AND m.live) THEN
             IF p.starts_local IS NULL OR EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = e.id AND m.live
@@ -563,6 +588,9 @@ BEGIN
            updated_at = statement_timestamp(), version = x.version + 1
      WHERE x.id = e.id
     RETURNING x.version, event_state(x.state, x.starts_at, x.ends_at, x.registration_opens_at, x.registration_closes_at) INTO version, state;
+    IF p.has_meetings AND NOT e.has_meetings THEN
+        PERFORM registration_seats_give(e.id);
+    END IF;
     IF t.from_state <> 'planned' THEN
         INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
         VALUES (event_change.person, event_change.organization, t.role, 'event', e.id, 'edit', t.from_state, t.from_state,
@@ -772,6 +800,14 @@ BEGIN
      WHERE s.event_id = $1 AND s.position < $2;
 END $$;
 
+-- What was moved by hand in the draft cannot be undone into slots and tables that are gone.
+CREATE FUNCTION event_forget_edits(event uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+    DELETE FROM schedule_edit AS x USING schedule_proposal AS p WHERE p.event_id = $1 AND p.state = 'draft' AND x.proposal_id = p.id;
+    UPDATE schedule_proposal AS p SET edits = 0, version = p.version + 1, updated_at = statement_timestamp() WHERE p.event_id = $1 AND p.state = 'draft';
+END $$;
+
 CREATE FUNCTION event_sessions_put(event uuid, sessions jsonb) RETURNS text LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -794,6 +830,7 @@ BEGIN
     END IF;
     UPDATE meeting AS m SET slot_id = NULL, table_no = NULL WHERE m.slot_id = ANY (gone);
     UPDATE schedule_proposal_row AS r SET slot_id = NULL, table_no = NULL, is_locked = false WHERE r.slot_id = ANY (gone);
+    PERFORM event_forget_edits($1) WHERE cardinality(gone) > 0;
     DELETE FROM event_slot AS s WHERE s.id = ANY (gone);
     UPDATE event_slot AS s SET position = g.place, session_id = g.session_id FROM event_grid_slots($1, wanted) AS g WHERE s.event_id = $1 AND s.during = g.during;
     INSERT INTO event_slot (id, event_id, session_id, position, during)
@@ -814,6 +851,7 @@ BEGIN
     UPDATE meeting AS m SET slot_id = NULL, table_no = NULL WHERE m.event_id = $1 AND m.table_no = ANY (gone);
     UPDATE schedule_proposal_row AS r SET slot_id = NULL, table_no = NULL, is_locked = false
       FROM schedule_proposal AS p WHERE p.id = r.proposal_id AND p.event_id = $1 AND r.table_no = ANY (gone);
+    PERFORM event_forget_edits($1) WHERE cardinality(gone) > 0;
     DELETE FROM event_table AS t WHERE t.event_id = $1 AND t.table_no = ANY (gone);
     INSERT INTO event_table AS t (event_id, table_no, label, zone)
     SELECT DISTINCT ON (1, 2) $1, (x.value ->> 'table_no')::int, coalesce(x.value ->> 'label', ''), coalesce(x.value ->> 'zone', '')
@@ -842,7 +880,7 @@ BEGIN
 END $$;
 
 -- The numbers of a review from the records: organizations that came (guests: people), meetings held, of those the ones both
--- sides want to go on with (a pilot or a contract), and what was signed out of them.
+-- sides want to go on with (a pilot or a contract), and what was signed out of them (of fewer than three contracts the prices would show).
 CREATE FUNCTION event_computed(event uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
@@ -854,7 +892,7 @@ BEGIN
                'held_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'),
                'intent_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'
                                    AND (SELECT count(*) FROM meeting_seat AS s WHERE s.meeting_id = m.id AND s.intent IN ('pilot', 'contract')) = 2),
-               'amount_fen', (SELECT coalesce(sum(d.amount_fen), 0) FROM deal AS d WHERE d.state IN ('signed', 'piloting', 'accepted', 'effective')
+               'amount_fen', (SELECT CASE WHEN count(*) = 0 THEN 0 WHEN count(*) >= 3 THEN sum(d.amount_fen) END FROM deal AS d WHERE d.state IN ('signed', 'piloting', 'accepted', 'effective')
                                  AND d.id IN (SELECT m.deal_id FROM meeting AS m WHERE m.event_id = $1 AND m.deal_id IS NOT NULL))));
 END $$;
 

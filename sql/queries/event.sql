@@ -4,15 +4,19 @@
 -- name: event_list :many read custom
 -- Events as this actor may see them: $3 year, $4 month, $5 from and $6 to (days), $7 types, $8 units, $9 domains, $10 states, $11 upcoming
 -- or past, $12 mine (organizer, registered), $13 ids of a search, best first. Paged by ($14 key, $15 id): by time, latest first when past.
-SELECT e.id, c.version, c.name, c.name_en, c.type, c.state, c.domain, c.theme, c.unit_code, c.unit_name, c.hosted_by, c.planned_month, c.starts_at, c.ends_at, c.venue_name, c.hall,
+-- Which ones they are is found first; only those of the page become cards.
+SELECT x.id, c.version, c.name, c.name_en, c.type, c.state, c.domain, c.theme, c.unit_code, c.unit_name, c.hosted_by, c.planned_month, c.starts_at, c.ends_at, c.venue_name, c.hall,
        c.size, c.has_meetings, c.counts_toward_plan, c.registration_opens_at, c.registration_closes_at, c.seats_left_demand, c.seats_left_supply, c.seats_left_guest,
-       c.my_registration_id, c.my_registration_state, c.see, k.key AS cursor_1, e.id AS cursor_2
+       c.my_registration_id, c.my_registration_state, c.see, x.key AS cursor_1, x.id AS cursor_2
+  FROM (
+SELECT e.id, k.key
   FROM event AS e
   LEFT JOIN jsonb_array_elements_text($13::jsonb) WITH ORDINALITY AS f (id, n) ON f.id = e.id::text
-  CROSS JOIN LATERAL event_card(e.id, $1::uuid, $2::uuid) AS c
-  CROSS JOIN LATERAL (SELECT coalesce(local_day(c.starts_at), (e.planned_month + interval '1 month' - interval '1 day')::date) AS day) AS d
+  CROSS JOIN LATERAL (SELECT CASE WHEN e.published_at IS NOT NULL OR event_see(e.id, $1::uuid, $2::uuid) & 25 <> 0 THEN e.starts_at END AS starts_at OFFSET 0) AS t
+  CROSS JOIN LATERAL (SELECT coalesce(local_day(t.starts_at), (e.planned_month + interval '1 month' - interval '1 day')::date) AS day OFFSET 0) AS d
   CROSS JOIN LATERAL (SELECT CASE WHEN $13::jsonb IS NOT NULL THEN f.n
-                                  ELSE extract(epoch FROM coalesce(c.starts_at, local_day_start(d.day)))::bigint * CASE WHEN $11::text = 'past' THEN -1 ELSE 1 END END AS key) AS k
+                                  ELSE extract(epoch FROM coalesce(t.starts_at, local_day_start(d.day)))::bigint * CASE WHEN $11::text = 'past' THEN -1 ELSE 1 END END AS key OFFSET 0) AS k
+  CROSS JOIN LATERAL (SELECT event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) AS state) AS s
  WHERE event_is_listed(e.state, e.published_at)
    AND ($13::jsonb IS NULL OR f.n IS NOT NULL)
    AND ($3::int IS NULL OR extract(year FROM e.planned_month) = $3::int)
@@ -22,15 +26,17 @@ SELECT e.id, c.version, c.name, c.name_en, c.type, c.state, c.domain, c.theme, c
    AND ($7::jsonb IS NULL OR $7::jsonb ? e.type)
    AND ($8::jsonb IS NULL OR $8::jsonb ? e.unit_code)
    AND ($9::jsonb IS NULL OR EXISTS (SELECT 1 FROM taxonomy AS t WHERE t.kind = 'domain' AND t.code = e.domain AND ($9::jsonb ? t.code OR $9::jsonb ? t.parent_code)))
-   AND ($10::jsonb IS NULL OR $10::jsonb ? c.state)
-   AND CASE $11::text WHEN 'upcoming' THEN c.state NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
-                      WHEN 'past' THEN c.state IN ('ended', 'reviewed', 'archived') ELSE true END
+   AND ($10::jsonb IS NULL OR $10::jsonb ? s.state)
+   AND CASE $11::text WHEN 'upcoming' THEN s.state NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
+                      WHEN 'past' THEN s.state IN ('ended', 'reviewed', 'archived') ELSE true END
    AND CASE $12::text WHEN 'organizer' THEN EXISTS (SELECT 1 FROM event_organizer AS o WHERE o.event_id = e.id AND o.person_id = $1::uuid)
                       WHEN 'unit' THEN event_role(e.id, $1::uuid) IS NOT NULL
-                      WHEN 'registered' THEN c.my_registration_id IS NOT NULL AND c.my_registration_state NOT IN ('withdrawn', 'rejected') ELSE true END
+                      WHEN 'registered' THEN EXISTS (SELECT 1 FROM registration AS r WHERE r.person_id = $1::uuid AND r.event_id = e.id AND r.state NOT IN ('withdrawn', 'rejected')) ELSE true END
    AND ($14::bigint IS NULL OR (k.key, e.id) > ($14::bigint, $15::uuid))
  ORDER BY k.key, e.id
- LIMIT $16::int;
+ LIMIT $16::int) AS x
+  CROSS JOIN LATERAL event_card(x.id, $1::uuid, $2::uuid) AS c
+ ORDER BY x.key, x.id;
 
 -- name: event_get :maybe read
 -- One event as this actor may see it.
@@ -195,8 +201,10 @@ SELECT CASE WHEN t.verdict = 'ok' AND NOT EXISTS (SELECT 1 FROM d) THEN 'not_fou
 
 -- name: event_review_get :maybe read
 -- The review of $3 as it stands, beside the same numbers from the records; for its organizers and the auditor until it is finished,
--- then without its papers for everybody.
-SELECT e.id, e.version, event_state(e.state, e.starts_at, e.ends_at) AS state, coalesce(r.body, '') AS body, r.demand_count, r.supply_count, r.guest_count, r.held_count, r.intent_count, r.amount_fen,
+-- then without its papers for everybody, and what comes of meetings only from three on (PRODUCT rule 14).
+SELECT e.id, e.version, event_state(e.state, e.starts_at, e.ends_at) AS state, coalesce(r.body, '') AS body, r.demand_count, r.supply_count, r.guest_count,
+       outcome_shown(r.held_count, w.see & 16 <> 0)::int AS held_count, outcome_shown(r.intent_count, w.see & 16 <> 0)::int AS intent_count,
+       CASE WHEN w.see & 16 <> 0 OR r.intent_count >= 3 THEN r.amount_fen END AS amount_fen,
        r.reviewed_at, event_computed(e.id) AS computed,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'bytes', x.bytes, 'media_type', x.media_type, 'purpose', a.purpose) ORDER BY a.position, x.id), '[]')
           FROM attachment AS a JOIN file AS x ON x.id = a.file_id WHERE a.object_kind = 'event' AND a.object_id = e.id AND a.purpose = 'evidence') AS attachments,

@@ -345,3 +345,32 @@ test('mail about events has words in both languages', () => {
     assert.deepEqual(kinds.filter((k) => !text.includes(`== ${k}\n`)), [], lang)
   }
 })
+
+test('an edit takes nothing away that a published event stands on', async () => {
+  const id = await published()
+  await organizer.get(at(id))
+  assert.deepEqual(codes(await organizer.patch(at(id), { starts_local: null, ends_local: null, venue_id: null, summary: '' }, 422)), ['/starts_local required', '/venue_id required', '/summary required'])
+  assert.deepEqual(codes(await organizer.patch(at(id), { starts_local: '2026-01-05T09:00', ends_local: '2026-01-05T12:00' }, 422)), ['/starts_local in_the_past'])
+  const [d, s] = [await registered(id, 'clerk', 'demand'), await registered(id, 'supply', 'supply')]
+  await world.sql(`INSERT INTO meeting (id, event_id, demand_id, supply_id, demand_organization_id, supply_organization_id, requested_by, state)
+    VALUES (gen_random_uuid(), '${id}', '${d}', '${s}', '${organizations.demand}', '${organizations.supply}', 'both', 'accepted')`)
+  assert.deepEqual(codes(await organizer.patch(at(id), { has_meetings: false }, 422)), ['/has_meetings event_grid_in_use'])
+})
+
+test('an event that takes up meetings after all gives seats to those who come', async () => {
+  const id = await published({ has_meetings: false })
+  const d = await registered(id, 'clerk', 'demand')
+  await world.sql(`UPDATE registration SET seat_no = NULL WHERE id = '${d}'`)
+  await organizer.get(at(id))
+  await organizer.patch(at(id), { has_meetings: true }, 200)
+  assert.equal(await world.sql(`SELECT seat_no FROM registration WHERE id = '${d}'`), '1')
+})
+
+test('what came of meetings is public in a review from three on', async () => {
+  const id = await published()
+  await world.sql(`UPDATE event SET state = 'reviewed' WHERE id = '${id}';
+    INSERT INTO event_review (event_id, body, demand_count, supply_count, held_count, intent_count, amount_fen) VALUES ('${id}', '总结', 9, 9, 7, 2, 5000000)`)
+  const seen = (await guest.get(at(id, 'review'))).json
+  assert.deepEqual([seen.demand_count, seen.held_count, seen.intent_count, seen.amount_fen], [9, 7, null, null])
+  assert.deepEqual((await organizer.get(at(id, 'review'))).json.intent_count, 2)
+})

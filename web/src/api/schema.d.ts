@@ -4376,7 +4376,7 @@ export interface components {
                 guest_count: number;
                 held_count: number;
                 intent_count: number;
-                amount_fen: number;
+                amount_fen: number | null;
             };
             attachments?: {
                 /** Format: uuid */
