@@ -211,7 +211,7 @@ BEGIN
            m.moves
       FROM meeting AS m
       LEFT JOIN schedule_proposal_row AS r ON r.proposal_id = $2 AND r.meeting_id = m.id
-     WHERE m.event_id = $1 AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+     WHERE m.event_id = $1 AND (m.state IN ('accepted', 'scheduled') OR (m.live AND m.state IN ('checked_in', 'held', 'no_show')));
 END $_$;
 
 ALTER FUNCTION public.board_place(event uuid, proposal uuid) OWNER TO tongqu_owner;
@@ -364,7 +364,7 @@ CREATE FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) RETUR
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT d.pending_action IS NULL, d.pending_side <> s.side, d.pending_side = s.side,
+    SELECT d.pending_action IS NULL, d.pending_side <> s.side AND d.pending_by IS DISTINCT FROM $2, d.pending_side = s.side,
            NOT organization_is_suspended(d.demand_organization_id) AND NOT organization_is_suspended(d.supply_organization_id)
       FROM deal AS d
       CROSS JOIN LATERAL (SELECT deal_side(d.id, $2, $3) AS side) AS s
@@ -682,6 +682,12 @@ BEGIN
         p.counts_toward_plan := p.type = 'matchmaking';
     END IF;
     is_moved := (p.starts_local, p.ends_local, p.venue_id) IS DISTINCT FROM (e.starts_local, e.ends_local, e.venue_id);
+    problems := event_edit_problems(e, p, t.from_state);
+    IF problems <> '[]' THEN
+        verdict := 'incomplete';
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF p.starts_local IS DISTINCT FROM e.starts_local OR p.ends_local IS DISTINCT FROM e.ends_local THEN
         IF EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = e.id AND m.live) THEN
             IF p.starts_local IS NULL OR EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = e.id AND m.live
@@ -715,6 +721,9 @@ BEGIN
            updated_at = statement_timestamp(), version = x.version + 1
      WHERE x.id = e.id
     RETURNING x.version, event_state(x.state, x.starts_at, x.ends_at, x.registration_opens_at, x.registration_closes_at) INTO version, state;
+    IF p.has_meetings AND NOT e.has_meetings THEN
+        PERFORM registration_seats_give(e.id);
+    END IF;
     IF t.from_state <> 'planned' THEN
         INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state, detail)
         VALUES (event_change.person, event_change.organization, t.role, 'event', e.id, 'edit', t.from_state, t.from_state,
@@ -772,7 +781,7 @@ BEGIN
                'held_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'),
                'intent_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'
                                    AND (SELECT count(*) FROM meeting_seat AS s WHERE s.meeting_id = m.id AND s.intent IN ('pilot', 'contract')) = 2),
-               'amount_fen', (SELECT coalesce(sum(d.amount_fen), 0) FROM deal AS d WHERE d.state IN ('signed', 'piloting', 'accepted', 'effective')
+               'amount_fen', (SELECT CASE WHEN count(*) = 0 THEN 0 WHEN count(*) >= 3 THEN sum(d.amount_fen) END FROM deal AS d WHERE d.state IN ('signed', 'piloting', 'accepted', 'effective')
                                  AND d.id IN (SELECT m.deal_id FROM meeting AS m WHERE m.event_id = $1 AND m.deal_id IS NOT NULL))));
 END $_$;
 
@@ -836,6 +845,128 @@ END $_$;
 
 ALTER FUNCTION public.event_drop_drafts(event uuid) OWNER TO tongqu_owner;
 
+-- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
+
+CREATE TABLE public.event (
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    type text DEFAULT 'matchmaking'::text NOT NULL,
+    counts_toward_plan boolean DEFAULT true NOT NULL,
+    counts_reason text DEFAULT ''::text NOT NULL,
+    theme text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    chain text DEFAULT ''::text NOT NULL,
+    unit_code text NOT NULL,
+    guided_by text DEFAULT ''::text NOT NULL,
+    hosted_by text DEFAULT ''::text NOT NULL,
+    organized_by text DEFAULT ''::text NOT NULL,
+    supported_by text DEFAULT ''::text NOT NULL,
+    planned_month date NOT NULL,
+    starts_local timestamp without time zone,
+    ends_local timestamp without time zone,
+    zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
+    starts_at timestamp with time zone GENERATED ALWAYS AS ((starts_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    ends_at timestamp with time zone GENERATED ALWAYS AS ((ends_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
+    venue_id uuid,
+    summary text DEFAULT ''::text NOT NULL,
+    summary_en text DEFAULT ''::text NOT NULL,
+    size integer,
+    agenda jsonb DEFAULT '[]'::jsonb NOT NULL,
+    conditions text DEFAULT ''::text NOT NULL,
+    registration_opens_at timestamp with time zone,
+    registration_closes_at timestamp with time zone,
+    quota_demand integer,
+    quota_supply integer,
+    quota_guest integer,
+    is_approval_needed boolean DEFAULT true NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_mail text DEFAULT ''::text NOT NULL,
+    has_meetings boolean DEFAULT true NOT NULL,
+    seat_limit integer DEFAULT 2 NOT NULL,
+    meetings_min integer DEFAULT 2 NOT NULL,
+    meetings_max integer DEFAULT 12 NOT NULL,
+    buffer_minutes integer DEFAULT 0 NOT NULL,
+    freeze_hours integer DEFAULT 24 NOT NULL,
+    schedule_version integer DEFAULT 0 NOT NULL,
+    board_version bigint DEFAULT 0 NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    previous_starts_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    board_by uuid,
+    CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
+    CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
+    CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
+    CONSTRAINT event_limits_check CHECK ((meetings_min <= meetings_max)),
+    CONSTRAINT event_meetings_max_check CHECK (((meetings_max >= 1) AND (meetings_max <= 64))),
+    CONSTRAINT event_meetings_min_check CHECK (((meetings_min >= 0) AND (meetings_min <= 64))),
+    CONSTRAINT event_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
+    CONSTRAINT event_planned_month_check CHECK ((EXTRACT(day FROM planned_month) = (1)::numeric)),
+    CONSTRAINT event_quota_demand_check CHECK (((quota_demand >= 0) AND (quota_demand <= 10000))),
+    CONSTRAINT event_quota_guest_check CHECK (((quota_guest >= 0) AND (quota_guest <= 10000))),
+    CONSTRAINT event_quota_supply_check CHECK (((quota_supply >= 0) AND (quota_supply <= 10000))),
+    CONSTRAINT event_seat_limit_check CHECK (((seat_limit >= 1) AND (seat_limit <= 9))),
+    CONSTRAINT event_size_check CHECK (((size >= 1) AND (size <= 100000))),
+    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'preparing'::text, 'published'::text, 'registration_open'::text, 'registration_closed'::text, 'scheduled'::text, 'live'::text, 'ended'::text, 'reviewed'::text, 'archived'::text, 'postponed'::text, 'cancelled'::text]))),
+    CONSTRAINT event_times_check CHECK (((ends_local > starts_local) AND (ends_local < (starts_local + '5 days'::interval)))),
+    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['matchmaking'::text, 'breakfast'::text, 'school'::text, 'training'::text, 'finance'::text, 'other'::text]))),
+    CONSTRAINT event_window_check CHECK ((registration_closes_at > registration_opens_at)),
+    CONSTRAINT event_zone_check CHECK ((zone = 'Asia/Shanghai'::text))
+);
+
+ALTER TABLE public.event OWNER TO tongqu_owner;
+
+-- Name: TABLE event; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON TABLE public.event IS 'an event from the line in the annual plan to its finished summary; times are local wall time, starts_at and ends_at follow from them';
+
+-- Name: COLUMN event.seat_limit; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.seat_limit IS 'people of one organization who may sit in meetings at the same time; each has a seat_no';
+
+-- Name: COLUMN event.board_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_version IS 'counts every change of live meetings and of drafts: two organizers on one board are told';
+
+-- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
+
+-- Name: COLUMN event.board_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON COLUMN public.event.board_by IS 'who made the change counted last in board_version';
+
+-- Name: event_edit_problems(public.event, public.event, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_edit_problems(before public.event, after public.event, state text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('pointer', c.pointer, 'code', c.code) ORDER BY c.position), '[]')
+      FROM (VALUES
+        (1, '/starts_local',           'required',    before.starts_local IS NOT NULL AND after.starts_local IS NULL),
+        (2, '/venue_id',               'required',    before.venue_id IS NOT NULL AND after.venue_id IS NULL),
+        (3, '/hosted_by',              'required',    btrim(before.hosted_by) <> '' AND btrim(after.hosted_by) = ''),
+        (4, '/summary',                'required',    btrim(before.summary) <> '' AND btrim(after.summary) = ''),
+        (5, '/registration_opens_at',  'required',    before.registration_opens_at IS NOT NULL AND after.registration_opens_at IS NULL),
+        (6, '/registration_closes_at', 'required',    before.registration_closes_at IS NOT NULL AND after.registration_closes_at IS NULL),
+        (7, '/starts_local',           'in_the_past', after.starts_local <> before.starts_local AND after.starts_local AT TIME ZONE 'Asia/Shanghai' <= statement_timestamp()),
+        (8, '/has_meetings',           'event_grid_in_use', before.has_meetings AND NOT after.has_meetings
+                                        AND EXISTS (SELECT 1 FROM meeting AS m WHERE m.event_id = before.id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held')))
+      ) AS c (position, pointer, code, is_wrong)
+     WHERE c.is_wrong AND event_edit_problems.state IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live'));
+END $$;
+
+ALTER FUNCTION public.event_edit_problems(before public.event, after public.event, state text) OWNER TO tongqu_owner;
+
 -- Name: event_file_is_readable(uuid, text, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_file_is_readable(event uuid, purpose text, person uuid) RETURNS boolean
@@ -848,6 +979,19 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.event_file_is_readable(event uuid, purpose text, person uuid) OWNER TO tongqu_owner;
+
+-- Name: event_forget_edits(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_forget_edits(event uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+BEGIN
+    DELETE FROM schedule_edit AS x USING schedule_proposal AS p WHERE p.event_id = $1 AND p.state = 'draft' AND x.proposal_id = p.id;
+    UPDATE schedule_proposal AS p SET edits = 0, version = p.version + 1, updated_at = statement_timestamp() WHERE p.event_id = $1 AND p.state = 'draft';
+END $_$;
+
+ALTER FUNCTION public.event_forget_edits(event uuid) OWNER TO tongqu_owner;
 
 -- Name: event_freezes_at(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1161,6 +1305,7 @@ BEGIN
     END IF;
     UPDATE meeting AS m SET slot_id = NULL, table_no = NULL WHERE m.slot_id = ANY (gone);
     UPDATE schedule_proposal_row AS r SET slot_id = NULL, table_no = NULL, is_locked = false WHERE r.slot_id = ANY (gone);
+    PERFORM event_forget_edits($1) WHERE cardinality(gone) > 0;
     DELETE FROM event_slot AS s WHERE s.id = ANY (gone);
     UPDATE event_slot AS s SET position = g.place, session_id = g.session_id FROM event_grid_slots($1, wanted) AS g WHERE s.event_id = $1 AND s.during = g.during;
     INSERT INTO event_slot (id, event_id, session_id, position, during)
@@ -1170,6 +1315,17 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.event_sessions_put(event uuid, sessions jsonb) OWNER TO tongqu_owner;
+
+-- Name: event_share_lock(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_share_lock(event uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = event_share_lock.event FOR KEY SHARE;
+END $$;
+
+ALTER FUNCTION public.event_share_lock(event uuid) OWNER TO tongqu_owner;
 
 -- Name: event_shift_grid(uuid, interval); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1325,6 +1481,7 @@ BEGIN
     UPDATE meeting AS m SET slot_id = NULL, table_no = NULL WHERE m.event_id = $1 AND m.table_no = ANY (gone);
     UPDATE schedule_proposal_row AS r SET slot_id = NULL, table_no = NULL, is_locked = false
       FROM schedule_proposal AS p WHERE p.id = r.proposal_id AND p.event_id = $1 AND r.table_no = ANY (gone);
+    PERFORM event_forget_edits($1) WHERE cardinality(gone) > 0;
     DELETE FROM event_table AS t WHERE t.event_id = $1 AND t.table_no = ANY (gone);
     INSERT INTO event_table AS t (event_id, table_no, label, zone)
     SELECT DISTINCT ON (1, 2) $1, (x.value ->> 'table_no')::int, coalesce(x.value ->> 'label', ''), coalesce(x.value ->> 'zone', '')
@@ -1336,6 +1493,19 @@ END $_$;
 
 ALTER FUNCTION public.event_tables_put(event uuid, tables jsonb) OWNER TO tongqu_owner;
 
+-- Name: event_takes_meetings(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.event_takes_meetings(event uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM event AS e
+                    WHERE e.id = event_takes_meetings.event AND e.has_meetings AND event_freezes_at(e.id) > statement_timestamp()
+                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled'));
+END $$;
+
+ALTER FUNCTION public.event_takes_meetings(event uuid) OWNER TO tongqu_owner;
+
 -- Name: event_takes_pairs(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.event_takes_pairs(event uuid) RETURNS boolean
@@ -1343,8 +1513,7 @@ CREATE FUNCTION public.event_takes_pairs(event uuid) RETURNS boolean
     AS $$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM event AS e
-                    WHERE e.id = event_takes_pairs.event AND e.has_meetings AND e.published_at IS NOT NULL AND event_freezes_at(e.id) > statement_timestamp()
-                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled'));
+                    WHERE e.id = event_takes_pairs.event AND e.published_at IS NOT NULL AND event_takes_meetings(e.id));
 END $$;
 
 ALTER FUNCTION public.event_takes_pairs(event uuid) OWNER TO tongqu_owner;
@@ -1736,6 +1905,8 @@ DECLARE
 BEGIN
     IF meeting_act.action = 'cancel' THEN
         PERFORM 1 FROM event AS e WHERE e.id = (SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id) FOR NO KEY UPDATE;
+    ELSE
+        PERFORM event_share_lock((SELECT x.event_id FROM meeting AS x WHERE x.id = meeting_act.id));
     END IF;
     SELECT x.* INTO t FROM meeting_try(meeting_act.id, meeting_act.person, meeting_act.organization, meeting_act.action, meeting_act.expected, meeting_act.reason) AS x;
     verdict := t.verdict;
@@ -2023,15 +2194,18 @@ CREATE FUNCTION public.meeting_intent_set(id uuid, person uuid, organization uui
     AS $$
 #variable_conflict use_column
 DECLARE
-    t record;
+    t    record;
+    mine text := meeting_side(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization);
 BEGIN
     SELECT x.* INTO t FROM meeting_try(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization, 'intent', NULL, NULL) AS x;
-    verdict := t.verdict;
+    -- one person never speaks for both sides
+    verdict := CASE WHEN t.verdict = 'ok' AND EXISTS (SELECT 1 FROM meeting_seat AS s WHERE s.meeting_id = meeting_intent_set.id AND s.side <> mine AND s.intent_by = meeting_intent_set.person)
+                    THEN 'forbidden' ELSE t.verdict END;
     version := t.version;
     IF verdict = 'ok' THEN
         UPDATE meeting_seat AS s
            SET intent = meeting_intent_set.intent, intent_note = coalesce(meeting_intent_set.note, ''), intent_at = statement_timestamp(), intent_by = meeting_intent_set.person
-         WHERE s.meeting_id = meeting_intent_set.id AND s.side = meeting_side(meeting_intent_set.id, meeting_intent_set.person, meeting_intent_set.organization);
+         WHERE s.meeting_id = meeting_intent_set.id AND s.side = mine;
         INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, from_state, to_state)
         VALUES (meeting_intent_set.person, meeting_intent_set.organization, t.role, 'meeting', meeting_intent_set.id, 'intent', t.from_state, t.from_state);
     END IF;
@@ -2579,6 +2753,7 @@ DECLARE
     m   meeting;
 BEGIN
     id := fresh;
+    PERFORM event_share_lock($3);
     SELECT x.* INTO e FROM event AS x WHERE x.id = $3;
     SELECT r.* INTO own FROM registration AS r WHERE r.id = registration_of($3, $1) FOR NO KEY UPDATE; -- counting one's own requests
     SELECT r.* INTO o FROM registration AS r WHERE r.id = $4;
@@ -2590,7 +2765,7 @@ BEGIN
         WHEN e.id IS NULL OR event_see(e.id, $1, $2) = 0 THEN 'not_found'
         WHEN own.id IS NULL THEN 'meeting_not_registered'
         WHEN o.id IS NULL OR o.event_id <> e.id OR NOT registration_fits(own.id, o.id) THEN 'not_found'
-        WHEN NOT e.has_meetings OR event_freezes_at(e.id) <= statement_timestamp() THEN 'meeting_not_frozen'
+        WHEN NOT event_takes_meetings(e.id) THEN 'meeting_not_frozen'
         WHEN organization_is_suspended(own.organization_id) OR organization_is_suspended(o.organization_id) THEN 'meeting_active'
         WHEN EXISTS (SELECT 1 FROM wish AS w WHERE w.from_id = own.id AND w.to_id = o.id AND w.level = 'no') THEN 'meeting_vetoed'
         WHEN m.id IS NOT NULL THEN 'meeting_exists'
@@ -3515,6 +3690,18 @@ CREATE FUNCTION public.person_acts_for(person uuid, organization uuid, owner uui
 
 ALTER FUNCTION public.person_acts_for(person uuid, organization uuid, owner uuid) OWNER TO tongqu_owner;
 
+-- Name: person_has_left(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.person_has_left(person uuid, organization uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    RETURN $2 IS NOT NULL AND EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = $1 AND m.organization_id = $2 AND m.state IN ('left', 'declined'));
+END $_$;
+
+ALTER FUNCTION public.person_has_left(person uuid, organization uuid) OWNER TO tongqu_owner;
+
 -- Name: person_has_role(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.person_has_role(person uuid, role text) RETURNS boolean
@@ -3676,7 +3863,7 @@ BEGIN
     INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
     SELECT proposal_copy.id, m.id, CASE WHEN m.live THEN m.slot_id END, CASE WHEN m.live THEN m.table_no END, m.is_locked OR m.state NOT IN ('accepted', 'scheduled'), m.unplaced_reason
       FROM meeting AS m
-     WHERE m.event_id = proposal_copy.event AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show');
+     WHERE m.event_id = proposal_copy.event AND (m.state IN ('accepted', 'scheduled') OR (m.live AND m.state IN ('checked_in', 'held', 'no_show')));
     GET DIAGNOSTICS n = ROW_COUNT;
     PERFORM board_touch(proposal_copy.event, proposal_copy.person);
     RETURN n;
@@ -3897,7 +4084,8 @@ DECLARE
     n int;
 BEGIN
     INSERT INTO schedule_proposal_row AS r (proposal_id, meeting_id)
-    SELECT proposal_put.proposal, x.meeting_id FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid)
+    SELECT proposal_put.proposal, m.id FROM jsonb_to_recordset(proposal_put.rows) AS x (meeting_id uuid)
+      JOIN meeting AS m ON m.id = x.meeting_id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
         ON CONFLICT ON CONSTRAINT schedule_proposal_row_pkey DO NOTHING;
     UPDATE schedule_proposal_row AS r
        SET slot_id = x.slot_id, table_no = x.table_no, is_locked = x.is_locked, reason = x.reason
@@ -3984,7 +4172,8 @@ BEGIN
     IF j.state IS DISTINCT FROM 'running' OR j.tries <> $2 THEN
         RETURN 'lost';
     END IF;
-    IF j.is_cancel_asked THEN
+    IF j.is_cancel_asked OR NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = j.object_id
+                                           AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live')) THEN
         UPDATE job AS x SET state = 'cancelled', finished_at = statement_timestamp() WHERE x.id = $1;
         RETURN 'cancelled';
     END IF;
@@ -3992,8 +4181,13 @@ BEGIN
     INSERT INTO schedule_proposal (id, event_id, number, kind, based_on, seed, iterations, objective, upper_bound, stats, created_by)
     VALUES ($3, j.object_id, 1 + coalesce((SELECT max(p.number) FROM schedule_proposal AS p WHERE p.event_id = j.object_id), 0), $4, $5, $6, $7, $8, $9, $10, j.requested_by);
     INSERT INTO schedule_proposal_row (proposal_id, meeting_id, slot_id, table_no, is_locked, reason)
-    SELECT $3, x.meeting_id, x.slot_id, x.table_no, x.is_locked, x.reason
-      FROM unnest($11, $12, $13, $14, $15) AS x (meeting_id, slot_id, table_no, is_locked, reason);
+    -- what was cancelled while it ran is left out, what lost its slot or table to another grid has no place
+    SELECT $3, x.meeting_id, CASE WHEN g.is_there THEN x.slot_id END, CASE WHEN g.is_there THEN x.table_no END, x.is_locked AND g.is_there, x.reason
+      FROM unnest($11, $12, $13, $14, $15) AS x (meeting_id, slot_id, table_no, is_locked, reason)
+      JOIN meeting AS m ON m.id = x.meeting_id AND m.state IN ('accepted', 'scheduled', 'checked_in', 'held', 'no_show')
+      LEFT JOIN event_slot AS s ON s.id = x.slot_id
+      LEFT JOIN event_table AS t ON t.event_id = j.object_id AND t.table_no = x.table_no
+      CROSS JOIN LATERAL (SELECT s.id IS NOT NULL AND t.table_no IS NOT NULL AS is_there) AS g;
     UPDATE job AS x SET state = 'done', phase = '', permille = 1000, result_id = $3, finished_at = statement_timestamp(), beat_at = statement_timestamp() WHERE x.id = $1;
     PERFORM board_touch(j.object_id, j.requested_by);
     RETURN 'ok';
@@ -4343,7 +4537,7 @@ ALTER FUNCTION public.registration_fits(id uuid, other uuid) OWNER TO tongqu_own
 
 -- Name: registration_guard(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.registration_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean)
+CREATE FUNCTION public.registration_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean, not_begun boolean)
     LANGUAGE plpgsql STABLE
     AS $_$
 #variable_conflict use_column
@@ -4356,7 +4550,7 @@ BEGIN
            r.offered_until > statement_timestamp(),
            event_state(e.state, e.starts_at, e.ends_at) NOT IN ('cancelled', 'postponed', 'archived')
                AND local_day(e.starts_at) <= local_day(statement_timestamp()) AND local_day(e.ends_at) >= local_day(statement_timestamp()),
-           e.starts_at <= statement_timestamp()
+           e.starts_at <= statement_timestamp(), e.starts_at IS NULL OR e.starts_at > statement_timestamp()
       FROM registration AS r
       JOIN event AS e ON e.id = r.event_id
      WHERE r.id = $1;
@@ -4382,7 +4576,7 @@ BEGIN
     RETURN $2 IS NOT NULL AND EXISTS (
         SELECT 1 FROM registration AS r
          WHERE r.id = $1
-           AND (r.person_id = $2 OR (r.organization_id = $3 AND (person_is_admin($2, $3) OR (r.person_id IS NULL AND person_is_member($2, $3))))));
+           AND ((r.person_id = $2 AND NOT person_has_left($2, r.organization_id)) OR (r.organization_id = $3 AND (person_is_admin($2, $3) OR (r.person_id IS NULL AND person_is_member($2, $3))))));
 END $_$;
 
 ALTER FUNCTION public.registration_is_own(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
@@ -4402,10 +4596,8 @@ BEGIN
     IF NOT FOUND OR $2 IS NULL THEN
         RETURN;
     END IF;
-    IF r.person_id = $2 THEN
-        fits := fits || 'self person'::text;
-    ELSIF registration_is_own($1, $2, $3) THEN
-        fits := fits || 'owner org_admin'::text;
+    IF registration_is_own($1, $2, $3) THEN
+        fits := fits || CASE WHEN r.person_id = $2 THEN 'self person' ELSE 'owner org_admin' END;
     END IF;
     IF r.said = 'organizer' THEN
         fits := fits || '{event_organizer organizer,event_door organizer}'::text[];
@@ -4432,7 +4624,8 @@ CREATE FUNCTION public.registration_of(event uuid, person uuid) RETURNS uuid
 BEGIN
     RETURN (
     SELECT r.id FROM registration AS r
-     WHERE r.event_id = registration_of.event AND r.person_id = registration_of.person AND registration_is_in(r.state) AND r.side <> 'guest');
+     WHERE r.event_id = registration_of.event AND r.person_id = registration_of.person AND registration_is_in(r.state) AND r.side <> 'guest'
+       AND NOT person_has_left(r.person_id, r.organization_id));
 END $$;
 
 ALTER FUNCTION public.registration_of(event uuid, person uuid) OWNER TO tongqu_owner;
@@ -4461,6 +4654,11 @@ DECLARE
     r    record;
     done int := 0;
 BEGIN
+    -- nobody is offered what is under way or not taking place
+    IF NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = registration_promote.event
+                      AND event_state(e.state, e.starts_at, e.ends_at) IN ('published', 'registration_open', 'registration_closed', 'scheduled')) THEN
+        RETURN 0;
+    END IF;
     FOR r IN SELECT x.id, x.organization_id FROM registration AS x
               WHERE x.event_id = registration_promote.event AND x.side = registration_promote.side AND x.state = 'waitlisted'
               ORDER BY x.created_at, x.id FOR UPDATE LOOP
@@ -4561,6 +4759,26 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.registration_seat(event uuid, organization uuid, side text) OWNER TO tongqu_owner;
+
+-- Name: registration_seats_give(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_seats_give(event uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    r    record;
+    done int := 0;
+BEGIN
+    FOR r IN SELECT x.id, x.organization_id, x.side FROM registration AS x
+              WHERE x.event_id = registration_seats_give.event AND x.side <> 'guest' AND x.seat_no IS NULL AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in')
+              ORDER BY x.created_at, x.id FOR UPDATE LOOP
+        UPDATE registration AS x SET seat_no = nullif(registration_seat(registration_seats_give.event, r.organization_id, r.side), 0), version = x.version + 1 WHERE x.id = r.id;
+        done := done + meeting_seats_fill(r.id);
+    END LOOP;
+    RETURN done;
+END $$;
+
+ALTER FUNCTION public.registration_seats_give(event uuid) OWNER TO tongqu_owner;
 
 -- Name: registration_see(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -5107,104 +5325,6 @@ BEGIN
 END $_$;
 
 ALTER FUNCTION public.roster_run(person uuid, organization uuid, event uuid, list jsonb, is_import boolean, skip_bad boolean) OWNER TO tongqu_owner;
-
--- Name: event; Type: TABLE; Schema: public; Owner: tongqu_owner
-
-CREATE TABLE public.event (
-    id uuid NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'planned'::text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    type text DEFAULT 'matchmaking'::text NOT NULL,
-    counts_toward_plan boolean DEFAULT true NOT NULL,
-    counts_reason text DEFAULT ''::text NOT NULL,
-    theme text DEFAULT ''::text NOT NULL,
-    domain text DEFAULT ''::text NOT NULL,
-    chain text DEFAULT ''::text NOT NULL,
-    unit_code text NOT NULL,
-    guided_by text DEFAULT ''::text NOT NULL,
-    hosted_by text DEFAULT ''::text NOT NULL,
-    organized_by text DEFAULT ''::text NOT NULL,
-    supported_by text DEFAULT ''::text NOT NULL,
-    planned_month date NOT NULL,
-    starts_local timestamp without time zone,
-    ends_local timestamp without time zone,
-    zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
-    starts_at timestamp with time zone GENERATED ALWAYS AS ((starts_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
-    ends_at timestamp with time zone GENERATED ALWAYS AS ((ends_local AT TIME ZONE 'Asia/Shanghai'::text)) STORED,
-    venue_id uuid,
-    summary text DEFAULT ''::text NOT NULL,
-    summary_en text DEFAULT ''::text NOT NULL,
-    size integer,
-    agenda jsonb DEFAULT '[]'::jsonb NOT NULL,
-    conditions text DEFAULT ''::text NOT NULL,
-    registration_opens_at timestamp with time zone,
-    registration_closes_at timestamp with time zone,
-    quota_demand integer,
-    quota_supply integer,
-    quota_guest integer,
-    is_approval_needed boolean DEFAULT true NOT NULL,
-    contact_name text DEFAULT ''::text NOT NULL,
-    contact_phone text DEFAULT ''::text NOT NULL,
-    contact_mail text DEFAULT ''::text NOT NULL,
-    has_meetings boolean DEFAULT true NOT NULL,
-    seat_limit integer DEFAULT 2 NOT NULL,
-    meetings_min integer DEFAULT 2 NOT NULL,
-    meetings_max integer DEFAULT 12 NOT NULL,
-    buffer_minutes integer DEFAULT 0 NOT NULL,
-    freeze_hours integer DEFAULT 24 NOT NULL,
-    schedule_version integer DEFAULT 0 NOT NULL,
-    board_version bigint DEFAULT 0 NOT NULL,
-    sequence integer DEFAULT 0 NOT NULL,
-    previous_starts_at timestamp with time zone,
-    decision_reason text DEFAULT ''::text NOT NULL,
-    published_at timestamp with time zone,
-    created_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    board_by uuid,
-    CONSTRAINT event_both_times_check CHECK (((starts_local IS NULL) = (ends_local IS NULL))),
-    CONSTRAINT event_buffer_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 60))),
-    CONSTRAINT event_freeze_check CHECK (((freeze_hours >= 0) AND (freeze_hours <= 168))),
-    CONSTRAINT event_limits_check CHECK ((meetings_min <= meetings_max)),
-    CONSTRAINT event_meetings_max_check CHECK (((meetings_max >= 1) AND (meetings_max <= 64))),
-    CONSTRAINT event_meetings_min_check CHECK (((meetings_min >= 0) AND (meetings_min <= 64))),
-    CONSTRAINT event_name_length_check CHECK (((char_length(name) >= 2) AND (char_length(name) <= 60))),
-    CONSTRAINT event_planned_month_check CHECK ((EXTRACT(day FROM planned_month) = (1)::numeric)),
-    CONSTRAINT event_quota_demand_check CHECK (((quota_demand >= 0) AND (quota_demand <= 10000))),
-    CONSTRAINT event_quota_guest_check CHECK (((quota_guest >= 0) AND (quota_guest <= 10000))),
-    CONSTRAINT event_quota_supply_check CHECK (((quota_supply >= 0) AND (quota_supply <= 10000))),
-    CONSTRAINT event_seat_limit_check CHECK (((seat_limit >= 1) AND (seat_limit <= 9))),
-    CONSTRAINT event_size_check CHECK (((size >= 1) AND (size <= 100000))),
-    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'preparing'::text, 'published'::text, 'registration_open'::text, 'registration_closed'::text, 'scheduled'::text, 'live'::text, 'ended'::text, 'reviewed'::text, 'archived'::text, 'postponed'::text, 'cancelled'::text]))),
-    CONSTRAINT event_times_check CHECK (((ends_local > starts_local) AND (ends_local < (starts_local + '5 days'::interval)))),
-    CONSTRAINT event_type_check CHECK ((type = ANY (ARRAY['matchmaking'::text, 'breakfast'::text, 'school'::text, 'training'::text, 'finance'::text, 'other'::text]))),
-    CONSTRAINT event_window_check CHECK ((registration_closes_at > registration_opens_at)),
-    CONSTRAINT event_zone_check CHECK ((zone = 'Asia/Shanghai'::text))
-);
-
-ALTER TABLE public.event OWNER TO tongqu_owner;
-
--- Name: TABLE event; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON TABLE public.event IS 'an event from the line in the annual plan to its finished summary; times are local wall time, starts_at and ends_at follow from them';
-
--- Name: COLUMN event.seat_limit; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.seat_limit IS 'people of one organization who may sit in meetings at the same time; each has a seat_no';
-
--- Name: COLUMN event.board_version; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.board_version IS 'counts every change of live meetings and of drafts: two organizers on one board are told';
-
--- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.sequence IS 'RFC 5545 SEQUENCE of the event in calendars';
-
--- Name: COLUMN event.board_by; Type: COMMENT; Schema: public; Owner: tongqu_owner
-
-COMMENT ON COLUMN public.event.board_by IS 'who made the change counted last in board_version';
 
 -- Name: roster_take(public.event, uuid, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -6194,10 +6314,11 @@ ALTER FUNCTION public.scenario_within(n integer) OWNER TO tongqu_owner;
 -- Name: schedule_start_try(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.schedule_start_try(event uuid, person uuid, organization uuid) RETURNS text
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql
     AS $_$
 #variable_conflict use_column
 BEGIN
+    PERFORM 1 FROM event AS e WHERE e.id = $1 FOR NO KEY UPDATE;
     RETURN coalesce((
     SELECT CASE WHEN event_role(e.id, $2) IS DISTINCT FROM 'organizer' THEN CASE WHEN event_see(e.id, $2, $3) = 0 THEN 'not_found' ELSE 'forbidden' END
                 WHEN event_state(e.state, e.starts_at, e.ends_at) NOT IN ('published', 'registration_open', 'registration_closed', 'scheduled', 'live') THEN 'state'
@@ -6361,6 +6482,7 @@ DECLARE
     back text;
     said text;
 BEGIN
+    PERFORM event_share_lock($3);
     IF event_see($3, $1, $2) = 0 THEN
         RETURN 'not_found';
     END IF;
@@ -6371,8 +6493,10 @@ BEGIN
     SELECT r.* INTO o FROM registration AS r WHERE r.id = $4 FOR SHARE;
     IF NOT FOUND OR NOT registration_fits(own.id, $4) THEN
         RETURN 'not_found';
-    ELSIF NOT (SELECT e.has_meetings FROM event AS e WHERE e.id = $3) OR event_freezes_at($3) <= statement_timestamp() THEN
+    ELSIF NOT event_takes_meetings($3) THEN
         RETURN 'meeting_not_frozen';
+    ELSIF organization_is_suspended(own.organization_id) OR organization_is_suspended(o.organization_id) THEN
+        RETURN 'meeting_active';
     END IF;
     PERFORM meeting_lock_pair($3, own.organization_id, o.organization_id);
     SELECT x.* INTO m FROM meeting_of_pair($3, own.organization_id, o.organization_id) AS x;
@@ -9074,6 +9198,11 @@ ALTER TABLE ONLY public.wish
 GRANT USAGE ON SCHEMA public TO tongqu_app;
 GRANT USAGE ON SCHEMA public TO tongqu_reader;
 
+-- Name: TABLE event; Type: ACL; Schema: public; Owner: tongqu_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event TO tongqu_app;
+GRANT SELECT ON TABLE public.event TO tongqu_reader;
+
 -- Name: TABLE registration; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.registration TO tongqu_app;
@@ -9087,11 +9216,6 @@ GRANT SELECT ON TABLE public.meeting TO tongqu_reader;
 -- Name: TABLE response_body; Type: ACL; Schema: public; Owner: tongqu_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.response_body TO tongqu_app;
-
--- Name: TABLE event; Type: ACL; Schema: public; Owner: tongqu_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event TO tongqu_app;
-GRANT SELECT ON TABLE public.event TO tongqu_reader;
 
 -- Name: TABLE scenario; Type: ACL; Schema: public; Owner: tongqu_owner
 
