@@ -113,7 +113,7 @@ static const struct tq_field start_body[] = {
                      .kind = TQ_F_ENUM,
                      .choices = "full|unplaced",
                      .flags = TQ_REQUIRED,
-                     .about = "unplaced: every live meeting stays where it is" },
+                     .about = "unplaced: every live meeting stays where it is, unless its table is closed then" },
     [START_SEED] = { .name = "seed",
                      .kind = TQ_F_INT,
                      .min = 0,

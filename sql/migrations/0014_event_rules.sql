@@ -885,9 +885,12 @@ CREATE FUNCTION event_computed(event uuid) RETURNS jsonb LANGUAGE plpgsql STABLE
 #variable_conflict use_column
 BEGIN
     RETURN (
+    WITH seat AS (
+        SELECT s.registration_id FROM meeting_seat AS s WHERE s.event_id = $1 AND s.arrived_at IS NOT NULL
+    )
     SELECT jsonb_build_object(
-               'demand_count', (SELECT count(DISTINCT r.organization_id) FROM registration AS r WHERE r.event_id = $1 AND r.side = 'demand' AND r.state IN ('checked_in', 'left')),
-               'supply_count', (SELECT count(DISTINCT r.organization_id) FROM registration AS r WHERE r.event_id = $1 AND r.side = 'supply' AND r.state IN ('checked_in', 'left')),
+               'demand_count', (SELECT count(DISTINCT r.organization_id) FROM registration AS r WHERE r.event_id = $1 AND r.side = 'demand' AND (r.state IN ('checked_in', 'left') OR r.id IN (SELECT seat.registration_id FROM seat))),
+               'supply_count', (SELECT count(DISTINCT r.organization_id) FROM registration AS r WHERE r.event_id = $1 AND r.side = 'supply' AND (r.state IN ('checked_in', 'left') OR r.id IN (SELECT seat.registration_id FROM seat))),
                'guest_count', (SELECT count(*) FROM registration AS r WHERE r.event_id = $1 AND r.side = 'guest' AND r.state IN ('checked_in', 'left')),
                'held_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'),
                'intent_count', (SELECT count(*) FROM meeting AS m WHERE m.event_id = $1 AND m.state = 'held'

@@ -58,7 +58,8 @@ SELECT pick.event_id, pick.board_version, pick.board_version AS version, stateme
             ORDER BY p.meeting_id) AS x) AS meetings,
        (SELECT coalesce(json_agg(x), '[]') FROM (SELECT f.code, f.level, f.meeting_id, f.participant_id, f.table_no, f.slot_id FROM board_faults(pick.event_id, pick.shown_id) AS f LIMIT 1000) AS x) AS warnings,
        (SELECT row_to_json(x) FROM (
-           SELECT count(p.slot_id) AS placed, count(p.slot_id) FILTER (WHERE p.is_must) AS must_placed, count(*) FILTER (WHERE p.is_must) AS must_total, count(*) - count(p.slot_id) AS unplaced,
+           SELECT count(p.slot_id) AS placed, count(p.slot_id) FILTER (WHERE p.is_must) AS must_placed, count(*) FILTER (WHERE p.is_must AND (p.slot_id IS NOT NULL OR p.state IN ('accepted', 'scheduled'))) AS must_total,
+                  count(*) FILTER (WHERE p.slot_id IS NULL AND p.state IN ('accepted', 'scheduled')) AS unplaced,
                   (SELECT count(*) FROM s) * (SELECT count(*) FROM event_table AS t WHERE t.event_id = $3::uuid)
                       - (SELECT count(DISTINCT (c.table_no, s.id)) FROM table_closure AS c JOIN s ON s.during && c.during WHERE c.event_id = $3::uuid) - count(p.slot_id) AS free_places,
                   coalesce((SELECT sum(span.last - span.first + 1 - span.n) FROM span), 0)

@@ -104,7 +104,7 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM meeting AS m JOIN e ON e.event_id = m.eve
 
 -- name: schedule_snapshot :many slow
 -- Everything a run needs, in one statement and so of one moment. `kind`: 0 event, 1 slot, 2 table, 3 closed table of a slot, 4 person,
--- 5 meeting. Persons and slots are counted from 0. $2: keep every live meeting where it is; $3: a proposal whose fixed rows stay.
+-- 5 meeting. Persons and slots are counted from 0. $2: keep every live meeting where it is, unless its table is closed then; $3: a proposal whose fixed rows stay.
 WITH e AS (
     SELECT x.id, x.name, x.schedule_version, x.meetings_min, x.meetings_max FROM event AS x WHERE x.id = $1::uuid
 ), s AS MATERIALIZED (
@@ -127,9 +127,9 @@ WITH e AS (
 ), m AS MATERIALIZED (
     SELECT x.id, d.n AS demand, p.n AS supply, x.weight, x.is_must, x.live, x.state NOT IN ('accepted', 'scheduled') AS is_over,
            CASE WHEN x.live THEN ls.n END AS live_slot, CASE WHEN x.live THEN x.table_no END AS live_table,
-           CASE WHEN x.live AND (x.state NOT IN ('accepted', 'scheduled') OR ls.is_begun OR x.is_locked OR $2::boolean) THEN ls.n
+           CASE WHEN k.is_kept THEN ls.n
                 WHEN NOT x.live AND fs.id IS NOT NULL AND NOT fs.is_begun THEN fs.n END AS locked_slot,
-           CASE WHEN x.live AND (x.state NOT IN ('accepted', 'scheduled') OR ls.is_begun OR x.is_locked OR $2::boolean) THEN x.table_no
+           CASE WHEN k.is_kept THEN x.table_no
                 WHEN NOT x.live AND fs.id IS NOT NULL AND NOT fs.is_begun THEN f.table_no END AS locked_table,
            CASE WHEN NOT d.is_coming OR NOT p.is_coming OR d.side <> 'demand' OR p.side <> 'supply' THEN 'NOT_APPROVED'
                 WHEN EXISTS (SELECT 1 FROM wish AS w WHERE w.level = 'no' AND ((w.from_id = x.demand_id AND w.to_id = x.supply_id) OR (w.from_id = x.supply_id AND w.to_id = x.demand_id))) THEN 'VETO'
@@ -139,6 +139,8 @@ WITH e AS (
       JOIN r AS d ON d.id = x.demand_id
       JOIN r AS p ON p.id = x.supply_id
       LEFT JOIN s AS ls ON ls.id = x.slot_id
+      CROSS JOIN LATERAL (SELECT x.live AND (x.state NOT IN ('accepted', 'scheduled') OR ls.is_begun OR x.is_locked OR ($2::boolean
+                                 AND NOT EXISTS (SELECT 1 FROM table_closure AS c WHERE c.event_id = $1::uuid AND c.table_no = x.table_no AND c.during && ls.during))) AS is_kept) AS k
       LEFT JOIN fixed AS f ON f.meeting_id = x.id
       LEFT JOIN s AS fs ON fs.id = f.slot_id
      WHERE x.event_id = $1::uuid AND (x.state IN ('accepted', 'scheduled') OR (x.live AND x.state IN ('checked_in', 'held', 'no_show')))

@@ -15335,7 +15335,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description unplaced: every live meeting stays where it is
+                     * @description unplaced: every live meeting stays where it is, unless its table is closed then
                      * @enum {string}
                      */
                     kind: "full" | "unplaced";
