@@ -132,24 +132,25 @@ async function makeWorld(env) {
   return new World({ folder, pg, database, base, env: { ...process.env, ...settings } })
 }
 
-async function fill(world) {
+async function fill(world, isDemo) {
   await run(cluster, ['createdb', world.pg, world.database])
   await run(program(), ['migrate'], { env: world.env })
+  if (isDemo) return void (await run(program(), ['demo'], { env: world.env }))
   await run(cluster, ['psql', world.pg, 'tongqu_owner', '-q', '-v', 'ON_ERROR_STOP=1', '-f', join(here, 'fixture.sql')],
     { env: { ...process.env, TQ_CLUSTER_DB: world.database } })
 }
 
-/** A world of its own; `env` adds or replaces settings of the server. */
-export async function start({ env = {} } = {}) {
+/** A world of its own; `env` adds or replaces settings of the server, `isDemo` fills it with the demonstration world. */
+export async function start({ env = {}, isDemo = false } = {}) {
   const url = process.env.TQ_TEST_URL
   const world = url
     ? new World({ base: url, env: { ...process.env, TQ_SERVER_DATA_DIR: process.env.TQ_TEST_DATA, TQ_SERVER_PUBLIC_URL: url } })
     : await makeWorld(env)
   if (!url) {
-    await fill(world)
+    await fill(world, isDemo)
     await world.startServer()
   }
-  for (const name of Object.keys(people)) world.tokens.set(name, await world.token(name))
+  for (const name of isDemo ? [] : Object.keys(people)) world.tokens.set(name, await world.token(name))
   world.contract = new Contract(await fetch(`${world.base}/api/openapi.json`).then((r) => r.json()))
   return world
 }
