@@ -268,3 +268,21 @@ RETURNS TABLE (kind text, id uuid, title text, organization_name text, unit_name
        AND (o.reviewing_unit = ANY ($3) OR ($2 AND u.kind IN ('city', 'outside')))
        AND m.person_id <> $1 AND o.id <> ALL (ARRAY(SELECT x.organization_id FROM membership AS x WHERE x.person_id = $1 AND x.state = 'active'))
 $$;
+
+-- Lists ask these for every row, some on the connection that plans each statement for its parameters: they are planned once.
+ALTER FUNCTION organization_is_suspended(uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_is_own(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_see(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_guard(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_moves(uuid, uuid, uuid, text) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_actions(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_domains(uuid, text, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION registration_subject(uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_side(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_see(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_guard(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_moves(uuid, uuid, uuid, text) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_actions(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_reasons(uuid, uuid, jsonb, jsonb) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_party(uuid, boolean) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION meeting_day(uuid, text) SET plan_cache_mode = force_generic_plan;

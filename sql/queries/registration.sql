@@ -20,23 +20,33 @@ SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 24 = 0 THEN 'forbidden'
   FROM (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see) AS x;
 
 -- name: registration_list :many read custom
--- Of event $3 in state $4, on side $5, with $6 in a name; first come first, paged by (created_at, id).
+-- Of event $3 in state $4, on side $5, with $6 in a name; first come first, paged by (created_at, id). One's standing to the event
+-- says whether there is a list; what one sees of each is asked for those of the page.
+WITH p AS MATERIALIZED (
+    SELECT r.id, r.created_at
+      FROM registration AS r
+      LEFT JOIN organization AS o ON o.id = r.organization_id
+      CROSS JOIN (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see OFFSET 0) AS e
+     WHERE r.event_id = $3::uuid
+       AND e.see & 24 <> 0
+       AND ($4::text IS NULL OR r.state = $4::text)
+       AND ($5::text IS NULL OR r.side = $5::text)
+       AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', r.name, o.name, o.short_name)), lower($6::text)) > 0)
+       AND ($7::timestamptz IS NULL OR (r.created_at, r.id) > ($7::timestamptz, $8::uuid))
+     ORDER BY r.created_at, r.id
+     LIMIT $9::int
+)
 SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_at, c.event_ends_at, c.venue_name, c.side, c.state, c.source, c.person_id, c.name, c.post, c.phone, c.mail,
        c.organization_id, c.organization_name, c.short_name, c.organization_state, c.intro, c.scenario_id, c.scenario_title, c.offering_id, c.offering_name, c.seat_no, c.meetings_max, c.badge,
        c.checked_in_at, c.decision_reason, c.offered_until, c.created_at, c.updated_at, c.absences, c.meeting_counts,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
           FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
        w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
-  FROM registration_card AS c
+  FROM p
+  JOIN registration_card AS c ON c.id = p.id
   CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
- WHERE c.event_id = $3::uuid
-   AND w.see & 18 <> 0
-   AND ($4::text IS NULL OR c.state = $4::text)
-   AND ($5::text IS NULL OR c.side = $5::text)
-   AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', c.name, c.organization_name, c.short_name)), lower($6::text)) > 0)
-   AND ($7::timestamptz IS NULL OR (c.created_at, c.id) > ($7::timestamptz, $8::uuid))
- ORDER BY c.created_at, c.id
- LIMIT $9::int;
+ WHERE w.see & 18 <> 0
+ ORDER BY c.created_at, c.id;
 
 -- name: registration_list_meta :one read
 -- How many there are of event $3, by side and state ("demand_approved": 12).
@@ -128,13 +138,13 @@ SELECT CASE WHEN event_see($3::uuid, $1::uuid, $2::uuid) = 0 THEN 'not_found'
 SELECT r.badge FROM registration AS r WHERE r.id = $3::uuid AND registration_see(r.id, $1::uuid, $2::uuid) & 40 <> 0;
 
 -- name: registration_colleagues :many read
--- Who could come instead: active members of the organization who are not registered at the event.
+-- Who could come instead: active members of the organization who are not registered at the event; for who may send them.
 SELECT m.person_id, p.name
   FROM registration AS r
   JOIN membership AS m ON m.organization_id = r.organization_id AND m.state = 'active'
   JOIN person AS p ON p.id = m.person_id AND p.disabled_at IS NULL
  WHERE r.id = $3::uuid
-   AND registration_see(r.id, $1::uuid, $2::uuid) & 24 <> 0
+   AND (registration_see(r.id, $1::uuid, $2::uuid) & 8 <> 0 OR event_role(r.event_id, $1::uuid) = 'organizer')
    AND NOT EXISTS (SELECT 1 FROM registration AS x WHERE x.event_id = r.event_id AND x.person_id = m.person_id AND x.state NOT IN ('withdrawn', 'rejected'))
  ORDER BY p.name, p.id;
 
