@@ -1,11 +1,12 @@
 -- The board of an event: slots x tables, who meets where in a draft or live, and what is wrong with it (0016_meeting).
 
 -- name: board_get :maybe slow
--- Everything the board shows, in one statement. $4: a proposal; without it the draft, or what is live. Door staff see the live board.
+-- Everything the board shows, in one statement. $4: a proposal; without it the draft, or what is live. Door staff see what is live,
+-- without weights, which say who wished what, and without the organizer's reasons.
 WITH e AS (
     SELECT x.id, x.board_version, x.meetings_min, x.schedule_version, event_role(x.id, $1::uuid) AS role, person_has_role($1::uuid, 'auditor') AS is_auditor FROM event AS x WHERE x.id = $3::uuid
 ), pick AS MATERIALIZED (
-    SELECT e.id AS event_id, e.board_version, e.meetings_min, e.role, q.id AS proposal_id, CASE WHEN q.state <> 'published' THEN q.id END AS shown_id, q.upper_bound
+    SELECT e.id AS event_id, e.board_version, e.meetings_min, e.role, e.is_auditor, q.id AS proposal_id, CASE WHEN q.state <> 'published' THEN q.id END AS shown_id, q.upper_bound
       FROM e
       LEFT JOIN LATERAL (SELECT p.id, p.state, p.upper_bound FROM schedule_proposal AS p
                           WHERE p.event_id = e.id AND ((p.id = $4::uuid) OR ($4::uuid IS NULL AND p.state IN ('draft', 'published')))
@@ -34,7 +35,8 @@ WITH e AS (
 SELECT pick.event_id, pick.board_version, pick.board_version AS version, statement_timestamp() AS now, pick.shown_id IS NULL AS is_live,
        (SELECT row_to_json(x) FROM (
            SELECT q.id, q.version, q.event_id, q.number, q.state, q.kind, q.seed, q.iterations, q.objective, q.upper_bound, (q.stats ->> 'gap_ppm')::bigint AS gap_ppm, q.stats - 'changes' AS stats, q.based_on,
-                  q.based_on = (SELECT e.schedule_version FROM e) AS is_current, q.override_reason, q.edits, q.created_at, q.updated_at, q.published_at, proposal_changes(q.id) AS changes,
+                  q.based_on = (SELECT e.schedule_version FROM e) AS is_current,
+                  CASE WHEN pick.role = 'organizer' OR pick.is_auditor THEN q.override_reason ELSE '' END AS override_reason, q.edits, q.created_at, q.updated_at, q.published_at, proposal_changes(q.id) AS changes,
                   (SELECT coalesce(jsonb_agg(to_jsonb(a)), '[]') FROM proposal_actions(q.id, $1::uuid, $2::uuid) AS a) AS actions
              FROM schedule_proposal AS q WHERE q.id = pick.proposal_id) AS x) AS proposal,
        (SELECT j.id FROM job AS j WHERE j.kind = 'schedule' AND j.object_id = pick.event_id AND j.state IN ('queued', 'running')) AS job_id,
@@ -50,7 +52,7 @@ SELECT pick.event_id, pick.board_version, pick.board_version AS version, stateme
            SELECT r.id, r.version, r.side, r.short_name, r.organization_name, r.name, r.seat_no, r.state, coalesce(y.absences, '[]') AS absences, r.meetings_max
              FROM r LEFT JOIN (SELECT away.registration_id, json_agg(away.slot_id ORDER BY away.position) AS absences FROM away GROUP BY away.registration_id) AS y ON y.registration_id = r.id) AS x) AS participants,
        (SELECT coalesce(json_agg(x), '[]') FROM (
-           SELECT p.meeting_id AS id, p.version, p.demand_id, p.supply_id, p.is_must, p.weight, p.state, p.slot_id, p.table_no, p.is_locked, p.is_live,
+           SELECT p.meeting_id AS id, p.version, p.demand_id, p.supply_id, p.is_must, CASE WHEN pick.role = 'organizer' OR pick.is_auditor THEN p.weight ELSE 0 END AS weight, p.state, p.slot_id, p.table_no, p.is_locked, p.is_live,
                   CASE WHEN pick.shown_id IS NULL THEN 'none' WHEN NOT p.is_live AND p.slot_id IS NOT NULL THEN 'added' WHEN p.is_live AND p.slot_id IS NULL THEN 'dropped'
                        WHEN p.is_live AND p.slot_id <> p.live_slot_id THEN 'moved' WHEN p.is_live AND p.table_no <> p.live_table_no THEN 'retabled' ELSE 'none' END AS change,
                   p.reason, a.demand_at AS demand_arrived_at, a.supply_at AS supply_arrived_at

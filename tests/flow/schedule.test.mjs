@@ -376,3 +376,21 @@ test('a must whose guest left too late blocks nothing', async () => {
   assert.ok(!after_.warnings.some((w) => w.code === 'must_unplaced'))
   assert.ok(!after_.meetings.some((m) => m.id === must.id))
 })
+
+test('the door reads names, organizations and states: no weights, no reasons, no introductions', async () => {
+  const event = await makeEvent(world, { owners: 3, suppliers: 4, slots: 2, tables: 1, each: 4, must: 4 })
+  await solve(organizer, event)
+  const draft = await draftOf(event)
+  await organizer.post(`/api/v1/proposals/${draft.id}/publish`, { override_reason: '两家已在会前见面' })
+  await world.sql(`INSERT INTO event_organizer (event_id, person_id, role) VALUES ('${event}', '${people.rival.person}', 'door_staff');
+    UPDATE registration SET intro = '只给主办方看' WHERE event_id = '${event}'`)
+  const door = world.client('rival')
+  const seen = await board(event, door)
+  assert.ok(seen.meetings.length > 0 && seen.meetings.every((m) => m.weight === 0))
+  assert.equal(seen.proposal.override_reason, '')
+  assert.ok((await board(event)).meetings.every((m) => m.weight > 0))
+  const meeting = (await door.get(`/api/v1/meetings/${seen.meetings[0].id}`)).json
+  assert.deepEqual([meeting.demand.intro, meeting.supply.post, meeting.supply.subject], ['', '', null])
+  assert.match(meeting.demand.person_name, /^代表/)
+  assert.equal((await organizer.get(`/api/v1/meetings/${seen.meetings[0].id}`)).json.demand.intro, '只给主办方看')
+})
