@@ -17,19 +17,20 @@ SELECT x.verdict, x.state, x.version FROM meeting_act($3::uuid, $1::uuid, $2::uu
 SELECT x.verdict, x.state, x.version FROM meeting_join($3::uuid, $1::uuid, $2::uuid, $4::bigint, $5::jsonb) AS x;
 
 -- name: request_get :maybe read
--- One meeting as this actor may see it.
+-- One meeting as this actor may see it; the door reads names, organizations and states.
 SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.is_must, m.live AS is_placed, m.scenario_id, m.response_id, lower(m.during) AS starts_at, upper(m.during) AS ends_at,
        CASE WHEN m.live THEN m.table_no END AS table_no, CASE WHEN m.live THEN t.label END AS table_label, m.message, m.decision_reason, m.expires_at, m.requested_by, w.side AS my_side,
        m.slot_id, m.no_show_side, d.demand_arrived_at, d.supply_arrived_at, d.my_arrived_at, d.other_arrived_at, d.my_intent, d.my_intent_note, d.my_intent_at, d.other_intent,
-       meeting_party(m.demand_id, w.side = 'demand' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS demand,
-       meeting_party(m.supply_id, w.side = 'supply' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) AS supply,
+       meeting_party(m.demand_id, w.side = 'demand' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) || w.less AS demand,
+       meeting_party(m.supply_id, w.side = 'supply' OR w.see & 18 <> 0 OR m.accepted_at IS NOT NULL) || w.less AS supply,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
           FROM meeting_actions(m.id, $1::uuid, $2::uuid) AS x) AS actions,
        m.deal_id, m.created_at, m.updated_at, w.see
   FROM meeting AS m
   JOIN event AS e ON e.id = m.event_id
   LEFT JOIN event_table AS t ON t.event_id = m.event_id AND t.table_no = m.table_no
-  CROSS JOIN LATERAL (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see, meeting_side(m.id, $1::uuid, $2::uuid) AS side OFFSET 0) AS w
+  CROSS JOIN LATERAL (SELECT x.see, meeting_side(m.id, $1::uuid, $2::uuid) AS side, CASE WHEN x.see & 20 = 0 THEN '{"post": "", "intro": "", "subject": null}' ELSE '{}' END::jsonb AS less
+                        FROM (SELECT meeting_see(m.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS x OFFSET 0) AS w
   CROSS JOIN LATERAL meeting_day(m.id, w.side) AS d
  WHERE m.id = $3::uuid
    AND w.see <> 0;
@@ -74,6 +75,7 @@ WITH m AS MATERIALIZED (
                 WHEN m.side IS NULL THEN 'forbidden'
                 WHEN m.state NOT IN ('accepted', 'scheduled', 'checked_in', 'held') THEN 'state'
                 WHEN organization_is_suspended(m.demand_organization_id) OR organization_is_suspended(m.supply_organization_id) THEN 'meeting_active'
+                WHEN NOT organization_is_verified(CASE m.side WHEN 'demand' THEN m.demand_organization_id ELSE m.supply_organization_id END) THEN 'registration_verified'
                 ELSE contact_claim($1::uuid, $2::uuid, 'meeting', $3::uuid) END AS verdict, m.demand_id, m.supply_id, m.side
       FROM (VALUES (1)) AS one (n)
       LEFT JOIN m ON true

@@ -282,3 +282,15 @@ test('who left an organization speaks for it no more', async () => {
   await world.client(gone.name).get(registrationPath(s.id), 404)
   assert.equal((await world.client(gone.name).put(wishes(event), { to_id: d.id, level: 'want' }, 409)).code, 'meeting_not_registered')
 })
+
+test('contacts of an agreed meeting are for verified organizations', async () => {
+  const event = await gathering(world)
+  const [late] = await crowd(world, 1, { prefix: '过期单位' })
+  const d = await register(world.client('clerk'), event, 'demand')
+  await register(world.client(late.name), event, 'supply')
+  const { json } = await world.client(late.name).create(eventPath(event, 'meetings'), { to_id: d.id })
+  await act(world.client('clerk'), meetingPath(json.id), 'accept')
+  await world.sql(`UPDATE organization SET valid_until = statement_timestamp() - interval '1 day' WHERE id = '${late.organization}'`)
+  assert.equal((await world.client(late.name).send('POST', meetingPath(json.id, 'contact'))).code, 'registration_verified')
+  assert.equal((await world.client('clerk').send('POST', meetingPath(json.id, 'contact'), { expect: 200 })).json.phone, '14000000001')
+})
