@@ -618,7 +618,7 @@ BEGIN
       JOIN reviewing_unit AS u ON u.code = e.unit_code
       LEFT JOIN venue AS v ON v.id = e.venue_id
       LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.side = 'demand') AS demand, count(*) FILTER (WHERE x.side = 'supply') AS supply, count(*) FILTER (WHERE x.side = 'guest') AS guest
-                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')) AS q
+                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in')) AS q
              ON is_open
       LEFT JOIN LATERAL (SELECT x.id, x.state FROM registration AS x WHERE x.event_id = e.id AND x.person_id = $2
                           ORDER BY (x.state IN ('withdrawn', 'rejected')), x.updated_at DESC, x.id LIMIT 1) AS r ON true
@@ -1605,14 +1605,16 @@ DECLARE
     changed int;
 BEGIN
     UPDATE meeting_seat AS s SET live = false, during = NULL, arrived_at = NULL, arrived_by = NULL WHERE s.event_id = $1 AND s.during IS NOT NULL;
-    WITH u AS (
+    WITH old AS (
+        SELECT m.id, m.state FROM meeting AS m WHERE m.event_id = $1 AND m.state IN ('scheduled', 'checked_in') FOR UPDATE
+    ), u AS (
         UPDATE meeting AS m
            SET state = 'accepted', live = false, slot_id = NULL, table_no = NULL, during = NULL, is_locked = false, sequence = m.sequence + 1, version = m.version + 1, updated_at = statement_timestamp()
-         WHERE m.event_id = $1 AND m.state = 'scheduled'
-        RETURNING m.id
+          FROM old WHERE m.id = old.id
+        RETURNING m.id, old.state
     )
     INSERT INTO audit (person_id, role, machine, object_id, action, from_state, to_state, reason)
-    SELECT $2, 'system', 'meeting', u.id, 'unplace', 'scheduled', 'accepted', $3 FROM u ORDER BY u.id;
+    SELECT $2, 'system', 'meeting', u.id, 'unplace', u.state, 'accepted', $3 FROM u ORDER BY u.id;
     GET DIAGNOSTICS changed = ROW_COUNT;
     PERFORM event_drop_drafts($1);
     RETURN changed;
@@ -1940,6 +1942,7 @@ ALTER FUNCTION public.meeting_act(id uuid, person uuid, organization uuid, actio
 
 CREATE FUNCTION public.meeting_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -1998,6 +2001,7 @@ ALTER FUNCTION public.meeting_arrive(id uuid, person uuid, organization uuid, si
 
 CREATE FUNCTION public.meeting_day(id uuid, side text) RETURNS TABLE(demand_arrived_at timestamp with time zone, supply_arrived_at timestamp with time zone, my_arrived_at timestamp with time zone, other_arrived_at timestamp with time zone, my_intent text, my_intent_note text, my_intent_at timestamp with time zone, other_intent text)
     LANGUAGE plpgsql STABLE ROWS 1
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -2091,6 +2095,7 @@ ALTER FUNCTION public.meeting_from_response(person uuid, organization uuid, resp
 
 CREATE FUNCTION public.meeting_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(registered boolean, invited boolean, other_in boolean, not_frozen boolean, not_begun boolean, active boolean, placed boolean, published boolean, due boolean, begun boolean, not_over boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -2489,6 +2494,7 @@ ALTER FUNCTION public.meeting_move(id uuid, person uuid, organization uuid, expe
 
 CREATE FUNCTION public.meeting_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -2595,6 +2601,7 @@ ALTER FUNCTION public.meeting_of_pair(event uuid, a uuid, b uuid) OWNER TO tongq
 
 CREATE FUNCTION public.meeting_party(registration uuid, is_named boolean) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN (
@@ -2722,6 +2729,7 @@ ALTER FUNCTION public.meeting_places(meeting uuid, proposal uuid, slot uuid, wan
 
 CREATE FUNCTION public.meeting_reasons(demand uuid, supply uuid, demand_domains jsonb, supply_domains jsonb) RETURNS TABLE(reasons jsonb, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -2817,6 +2825,7 @@ ALTER FUNCTION public.meeting_seats_fill(registration uuid) OWNER TO tongqu_owne
 
 CREATE FUNCTION public.meeting_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -2847,6 +2856,7 @@ ALTER FUNCTION public.meeting_see(id uuid, person uuid, organization uuid) OWNER
 
 CREATE FUNCTION public.meeting_side(id uuid, person uuid, organization uuid) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3435,6 +3445,7 @@ ALTER FUNCTION public.organization_has_admin(organization uuid) OWNER TO tongqu_
 
 CREATE FUNCTION public.organization_is_suspended(organization uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM organization AS o WHERE o.id = organization_is_suspended.organization AND o.state IN ('suspended', 'merged'));
@@ -4289,6 +4300,7 @@ ALTER FUNCTION public.registration_act(id uuid, person uuid, organization uuid, 
 
 CREATE FUNCTION public.registration_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -4461,6 +4473,7 @@ ALTER FUNCTION public.registration_create(person uuid, organization uuid, event 
 
 CREATE FUNCTION public.registration_domains(organization uuid, side text, scenario uuid, offering uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN CASE registration_domains.side
@@ -4542,6 +4555,7 @@ ALTER FUNCTION public.registration_fits(id uuid, other uuid) OWNER TO tongqu_own
 
 CREATE FUNCTION public.registration_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean, not_over boolean, early boolean, late boolean, in_time boolean, on_the_day boolean, begun boolean, not_begun boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -4573,6 +4587,7 @@ ALTER FUNCTION public.registration_is_in(state text) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.registration_is_own(id uuid, person uuid, organization uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -4588,6 +4603,7 @@ ALTER FUNCTION public.registration_is_own(id uuid, person uuid, organization uui
 
 CREATE FUNCTION public.registration_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -4787,6 +4803,7 @@ ALTER FUNCTION public.registration_seats_give(event uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.registration_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -4819,6 +4836,7 @@ ALTER FUNCTION public.registration_see(id uuid, person uuid, organization uuid) 
 
 CREATE FUNCTION public.registration_subject(scenario uuid, offering uuid) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN coalesce((SELECT s.title FROM scenario AS s WHERE s.id = registration_subject.scenario AND s.published_at IS NOT NULL AND s.name_visibility <> 'anonymous'),

@@ -437,21 +437,23 @@ BEGIN
     RETURN changed;
 END $$;
 
--- Postponed: what was placed is accepted again and waits for a new schedule.
+-- Postponed: what was placed is accepted again and waits for a new schedule, also where somebody was early.
 CREATE FUNCTION event_unplace_meetings(event uuid, person uuid, reason text) RETURNS int LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     changed int;
 BEGIN
     UPDATE meeting_seat AS s SET live = false, during = NULL, arrived_at = NULL, arrived_by = NULL WHERE s.event_id = $1 AND s.during IS NOT NULL;
-    WITH u AS (
+    WITH old AS (
+        SELECT m.id, m.state FROM meeting AS m WHERE m.event_id = $1 AND m.state IN ('scheduled', 'checked_in') FOR UPDATE
+    ), u AS (
         UPDATE meeting AS m
            SET state = 'accepted', live = false, slot_id = NULL, table_no = NULL, during = NULL, is_locked = false, sequence = m.sequence + 1, version = m.version + 1, updated_at = statement_timestamp()
-         WHERE m.event_id = $1 AND m.state = 'scheduled'
-        RETURNING m.id
+          FROM old WHERE m.id = old.id
+        RETURNING m.id, old.state
     )
     INSERT INTO audit (person_id, role, machine, object_id, action, from_state, to_state, reason)
-    SELECT $2, 'system', 'meeting', u.id, 'unplace', 'scheduled', 'accepted', $3 FROM u ORDER BY u.id;
+    SELECT $2, 'system', 'meeting', u.id, 'unplace', u.state, 'accepted', $3 FROM u ORDER BY u.id;
     GET DIAGNOSTICS changed = ROW_COUNT;
     PERFORM event_drop_drafts($1);
     RETURN changed;
@@ -936,7 +938,7 @@ BEGIN
       JOIN reviewing_unit AS u ON u.code = e.unit_code
       LEFT JOIN venue AS v ON v.id = e.venue_id
       LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.side = 'demand') AS demand, count(*) FILTER (WHERE x.side = 'supply') AS supply, count(*) FILTER (WHERE x.side = 'guest') AS guest
-                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in', 'no_show', 'left')) AS q
+                           FROM registration AS x WHERE x.event_id = e.id AND x.state IN ('approved', 'offered', 'confirmed', 'checked_in')) AS q
              ON is_open
       LEFT JOIN LATERAL (SELECT x.id, x.state FROM registration AS x WHERE x.event_id = e.id AND x.person_id = $2
                           ORDER BY (x.state IN ('withdrawn', 'rejected')), x.updated_at DESC, x.id LIMIT 1) AS r ON true

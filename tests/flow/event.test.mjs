@@ -374,3 +374,16 @@ test('what came of meetings is public in a review from three on', async () => {
   assert.deepEqual([seen.demand_count, seen.held_count, seen.intent_count, seen.amount_fen], [9, 7, null, null])
   assert.deepEqual((await organizer.get(at(id, 'review'))).json.intent_count, 2)
 })
+
+test('an event postponed when somebody was early already: his meeting waits for a new time like the others', async () => {
+  const id = await published()
+  const [d, s] = [await registered(id, 'clerk', 'demand'), await registered(id, 'supply', 'supply')]
+  const meeting = (await world.sql(`UPDATE event SET state = 'scheduled' WHERE id = '${id}';
+    INSERT INTO event_session (id, event_id, position, name, during, slot_minutes) SELECT gen_random_uuid(), id, 0, '上午', tstzrange(starts_at, starts_at + interval '1 hour'), 60 FROM event WHERE id = '${id}';
+    INSERT INTO event_slot (id, event_id, session_id, position, during) SELECT gen_random_uuid(), event_id, id, 0, during FROM event_session WHERE event_id = '${id}';
+    INSERT INTO event_table (event_id, table_no) VALUES ('${id}', 1);
+    INSERT INTO meeting (id, event_id, demand_id, supply_id, demand_organization_id, supply_organization_id, requested_by, state, slot_id, table_no, during, live)
+    SELECT gen_random_uuid(), '${id}', '${d}', '${s}', '${organizations.demand}', '${organizations.supply}', 'both', 'checked_in', x.id, 1, x.during, true FROM event_slot AS x WHERE x.event_id = '${id}' RETURNING id`)).split('\n')[0]
+  await step(organizer, id, 'postpone', { reason: '大雪' })
+  assert.equal(await world.sql(`SELECT state || live || (during IS NULL) FROM meeting WHERE id = '${meeting}'`), 'acceptedfalsetrue')
+})
