@@ -343,6 +343,7 @@ ALTER FUNCTION public.day_text(t timestamp with time zone) OWNER TO tongqu_owner
 
 CREATE FUNCTION public.deal_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -360,6 +361,7 @@ ALTER FUNCTION public.deal_actions(id uuid, person uuid, organization uuid) OWNE
 
 CREATE FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(unasked boolean, asked boolean, asking boolean, active boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -377,6 +379,7 @@ ALTER FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) OWNER 
 
 CREATE FUNCTION public.deal_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -429,6 +432,7 @@ ALTER FUNCTION public.deal_reach() OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.deal_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -449,6 +453,7 @@ ALTER FUNCTION public.deal_see(id uuid, person uuid, organization uuid) OWNER TO
 
 CREATE FUNCTION public.deal_side(id uuid, person uuid, organization uuid) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -1234,6 +1239,7 @@ ALTER FUNCTION public.event_see(id uuid, person uuid, organization uuid) OWNER T
 
 CREATE FUNCTION public.event_sessions_of(sessions jsonb) RETURNS TABLE(place integer, name text, during tstzrange, slot_minutes integer, gap_minutes integer, breaks jsonb)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -1806,6 +1812,7 @@ ALTER FUNCTION public.is_working_day(day date) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.job_see(id uuid, person uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3196,6 +3203,7 @@ ALTER FUNCTION public.notify_unit(unit text, kind text, object_kind text, object
 
 CREATE FUNCTION public.offering_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3248,6 +3256,7 @@ ALTER FUNCTION public.offering_form_problems(form jsonb) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(verified boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3261,6 +3270,7 @@ ALTER FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) OW
 
 CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3301,6 +3311,7 @@ ALTER FUNCTION public.offering_problems(id uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.offering_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3828,6 +3839,7 @@ ALTER FUNCTION public.person_serves_unit(person uuid, unit text) OWNER TO tongqu
 
 CREATE FUNCTION public.proposal_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3889,6 +3901,7 @@ ALTER FUNCTION public.proposal_copy(id uuid, event uuid, person uuid) OWNER TO t
 
 CREATE FUNCTION public.proposal_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(can_undo boolean, can_redo boolean, current boolean, publishable boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -3976,6 +3989,7 @@ ALTER FUNCTION public.proposal_move(id uuid, person uuid, organization uuid, exp
 
 CREATE FUNCTION public.proposal_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -4130,6 +4144,7 @@ ALTER FUNCTION public.proposal_rows(proposal uuid, meetings uuid[]) OWNER TO ton
 
 CREATE FUNCTION public.proposal_see(id uuid, person uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -4639,6 +4654,7 @@ ALTER FUNCTION public.registration_moves(id uuid, person uuid, organization uuid
 
 CREATE FUNCTION public.registration_of(event uuid, person uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN (
@@ -4663,6 +4679,18 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.registration_offer_ends(event uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_own_sight(uuid, uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_own_sight(id uuid, of_organization uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    RETURN CASE WHEN registration_is_own($1, $3, $4) THEN 12 WHEN $2 = $4 AND person_is_member($3, $4) THEN 4 ELSE 0 END;
+END $_$;
+
+ALTER FUNCTION public.registration_own_sight(id uuid, of_organization uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
 -- Name: registration_promote(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -4807,30 +4835,38 @@ CREATE FUNCTION public.registration_see(id uuid, person uuid, organization uuid)
     AS $_$
 #variable_conflict use_column
 DECLARE
-    r   record;
-    see int := 0;
+    r record;
 BEGIN
-    SELECT x.event_id, x.organization_id, event_role(x.event_id, $2) AS said INTO r FROM registration AS x WHERE x.id = $1;
-    IF NOT FOUND OR $2 IS NULL THEN
+    IF $2 IS NULL THEN
         RETURN 0;
     END IF;
-    IF registration_is_own($1, $2, $3) THEN
-        see := 12;
-    ELSIF r.organization_id = $3 AND person_is_member($2, $3) THEN
-        see := 4;
+    SELECT x.event_id, x.organization_id INTO r FROM registration AS x WHERE x.id = $1;
+    IF NOT FOUND THEN
+        RETURN 0;
     END IF;
-    IF r.said = 'organizer' THEN
-        see := see | 18 | (event_see(r.event_id, $2, $3) & 32);
-    ELSIF r.said IS NOT NULL THEN
-        see := see | 2;
-    END IF;
-    IF person_has_role($2, 'auditor') THEN
-        see := see | 16;
-    END IF;
-    RETURN see;
+    RETURN registration_own_sight($1, r.organization_id, $2, $3) | registration_sight(r.event_id, $2, $3);
 END $_$;
 
 ALTER FUNCTION public.registration_see(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: registration_sight(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.registration_sight(event uuid, person uuid, organization uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+DECLARE
+    said text := event_role($1, $2);
+BEGIN
+    RETURN CASE WHEN said = 'organizer' THEN 18 | (event_see($1, $2, $3) & 32) WHEN said IS NOT NULL THEN 2 ELSE 0 END
+         | CASE WHEN person_has_role($2, 'auditor') THEN 16 ELSE 0 END;
+END $_$;
+
+ALTER FUNCTION public.registration_sight(event uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+
+-- Name: FUNCTION registration_sight(event uuid, person uuid, organization uuid); Type: COMMENT; Schema: public; Owner: tongqu_owner
+
+COMMENT ON FUNCTION public.registration_sight(event uuid, person uuid, organization uuid) IS 'what organizer, door staff and auditors see of all registrations of an event';
 
 -- Name: registration_subject(uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -4905,6 +4941,7 @@ ALTER FUNCTION public.registration_try(id uuid, person uuid, organization uuid, 
 
 CREATE FUNCTION public.response_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5035,6 +5072,7 @@ ALTER FUNCTION public.response_files(files jsonb) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.response_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(active boolean, accepting boolean, one_side boolean, verified boolean, changed boolean, unsent boolean, unread boolean, choosing boolean, owner_active boolean, not_frozen boolean, to_reconfirm boolean, not_own boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5076,6 +5114,7 @@ ALTER FUNCTION public.response_mark_shortlisted() OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5172,6 +5211,7 @@ ALTER FUNCTION public.response_problems(id uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.response_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5440,6 +5480,7 @@ ALTER FUNCTION public.rows_with(rows jsonb, blank jsonb) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE(action text, to_state text, reason_required boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5683,6 +5724,7 @@ ALTER FUNCTION public.scenario_fits(s public.scenario, domains text, units text,
 
 CREATE FUNCTION public.scenario_guard(id uuid, person uuid, organization uuid) RETURNS TABLE(organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean, not_suspended boolean)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5763,6 +5805,7 @@ ALTER FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, de
 
 CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -5898,6 +5941,7 @@ ALTER FUNCTION public.scenario_notify_responders(id uuid, kind text, params json
 
 CREATE FUNCTION public.scenario_other_side(scenario uuid, person uuid, organization uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -6099,6 +6143,7 @@ COMMENT ON FUNCTION public.scenario_reviews(id uuid) IS 'decisions at both stati
 
 CREATE FUNCTION public.scenario_see(id uuid, person uuid, organization uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     s          record;

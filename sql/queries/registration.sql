@@ -20,16 +20,14 @@ SELECT CASE WHEN x.see = 0 THEN 'not_found' WHEN x.see & 24 = 0 THEN 'forbidden'
   FROM (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see) AS x;
 
 -- name: registration_list :many read custom
--- Of event $3 in state $4, on side $5, with $6 in a name; first come first, paged by (created_at, id). One's standing to the event
--- says whether there is a list; what one sees of each is asked for those of the page.
+-- Of event $3 in state $4, on side $5, with $6 in a name; first come first, paged by (created_at, id). Which rows, by what is seen of
+-- all of them; then what each row of the page says.
 WITH p AS MATERIALIZED (
-    SELECT r.id, r.created_at
-      FROM registration AS r
+    SELECT r.id, g.see
+      FROM (SELECT registration_sight($3::uuid, $1::uuid, $2::uuid) AS see OFFSET 0) AS g
+      JOIN registration AS r ON r.event_id = $3::uuid AND g.see & 18 <> 0
       LEFT JOIN organization AS o ON o.id = r.organization_id
-      CROSS JOIN (SELECT event_see($3::uuid, $1::uuid, $2::uuid) AS see OFFSET 0) AS e
-     WHERE r.event_id = $3::uuid
-       AND e.see & 24 <> 0
-       AND ($4::text IS NULL OR r.state = $4::text)
+     WHERE ($4::text IS NULL OR r.state = $4::text)
        AND ($5::text IS NULL OR r.side = $5::text)
        AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', r.name, o.name, o.short_name)), lower($6::text)) > 0)
        AND ($7::timestamptz IS NULL OR (r.created_at, r.id) > ($7::timestamptz, $8::uuid))
@@ -41,11 +39,9 @@ SELECT c.id, c.version, c.event_id, c.event_name, c.event_state, c.event_starts_
        c.checked_in_at, c.decision_reason, c.offered_until, c.created_at, c.updated_at, c.absences, c.meeting_counts,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('action', x.action, 'to_state', x.to_state, 'reason_required', x.reason_required)), '[]')
           FROM registration_actions(c.id, $1::uuid, $2::uuid) AS x) AS actions,
-       w.see, c.created_at::text AS cursor_1, c.id AS cursor_2
+       p.see | registration_own_sight(c.id, c.organization_id, $1::uuid, $2::uuid) AS see, c.created_at::text AS cursor_1, c.id AS cursor_2
   FROM p
   JOIN registration_card AS c ON c.id = p.id
-  CROSS JOIN LATERAL (SELECT registration_see(c.id, $1::uuid, $2::uuid) AS see OFFSET 0) AS w
- WHERE w.see & 18 <> 0
  ORDER BY c.created_at, c.id;
 
 -- name: registration_list_meta :one read
