@@ -350,8 +350,8 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM deal AS d
-      JOIN LATERAL deal_moves(d.id, $2, $3) AS m ON m.from_state = d.state AND m.failed IS NULL
-     WHERE d.id = $1
+     CROSS JOIN LATERAL deal_moves(d.id, $2, $3, d.state) AS m
+     WHERE d.id = $1 AND m.failed IS NULL
      ORDER BY m.rank;
 END $_$;
 
@@ -375,25 +375,34 @@ END $_$;
 
 ALTER FUNCTION public.deal_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
--- Name: deal_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: deal_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.deal_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.deal_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
+DECLARE
+    side     text;
+    own_role text;
+    held     jsonb;
 BEGIN
+    SELECT CASE $3 WHEN d.demand_organization_id THEN 'owner' WHEN d.supply_organization_id THEN 'counterparty' END INTO side FROM deal AS d WHERE d.id = $1;
+    IF side IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT m.role INTO own_role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active';
+    IF own_role IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM deal_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM deal AS d
-      CROSS JOIN LATERAL deal_guard(d.id, $2, $3) AS g
-      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
-      JOIN transition AS t ON t.machine = 'deal' AND t.from_state IS NOT NULL AND t.role = m.role
-           AND t.relation = CASE $3 WHEN d.demand_organization_id THEN 'owner' WHEN d.supply_organization_id THEN 'counterparty' END
-     WHERE d.id = $1;
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'deal' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.role = own_role AND t.relation = side;
 END $_$;
 
-ALTER FUNCTION public.deal_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.deal_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: deal_notify(uuid, text, text, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -556,9 +565,8 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM event AS e
-      JOIN LATERAL event_moves(e.id, $2, $3) AS m
-        ON m.from_state = event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at) AND m.failed IS NULL
-     WHERE e.id = $1
+     CROSS JOIN LATERAL event_moves(e.id, $2, $3, event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at)) AS m
+     WHERE e.id = $1 AND m.failed IS NULL
      ORDER BY m.rank, m.action;
 END $_$;
 
@@ -1104,28 +1112,36 @@ CREATE FUNCTION public.event_is_listed(state text, published_at timestamp with t
 
 ALTER FUNCTION public.event_is_listed(state text, published_at timestamp with time zone) OWNER TO tongqu_owner;
 
--- Name: event_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: event_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.event_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.event_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 DECLARE
-    said    text := event_role($1, $2);
+    said    text    := event_role($1, $2);
     is_city boolean := person_has_role($2, 'city_officer');
+    held    jsonb;
 BEGIN
+    IF said IS NULL AND NOT is_city THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM event_guard($1, $2, $3) AS g;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM event_guard($1, $2, $3) AS g
-      JOIN transition AS t ON t.machine = 'event' AND t.from_state IS NOT NULL
-     WHERE CASE t.relation WHEN 'event_organizer' THEN said = 'organizer'
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'event' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
+       AND CASE t.relation WHEN 'event_organizer' THEN said = 'organizer'
                            WHEN 'event_door' THEN said IN ('organizer', 'door_staff')
                            WHEN 'city' THEN is_city
                            ELSE false END;
 END $_$;
 
-ALTER FUNCTION public.event_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.event_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: event_problems(uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -1755,10 +1771,18 @@ ALTER FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uui
 CREATE FUNCTION public.guard_failed(guard text, held jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     AS $_$
-#variable_conflict use_column
+DECLARE
+    word text;
 BEGIN
-    RETURN (
-    SELECT w.name FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce(($2 ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1);
+    IF $1 IS NULL THEN
+        RETURN NULL;
+    END IF;
+    FOREACH word IN ARRAY string_to_array($1, ' ') LOOP
+        IF NOT coalesce(($2 ->> word)::boolean, false) THEN
+            RETURN word;
+        END IF;
+    END LOOP;
+    RETURN NULL;
 END $_$;
 
 ALTER FUNCTION public.guard_failed(guard text, held jsonb) OWNER TO tongqu_owner;
@@ -3210,8 +3234,8 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, m.reason_required
       FROM offering AS f
-      JOIN LATERAL offering_moves(f.id, $2, $3) AS m ON m.from_state = offering_state(f.state, f.confirmed_at) AND m.failed IS NULL
-     WHERE f.id = $1
+     CROSS JOIN LATERAL offering_moves(f.id, $2, $3, offering_state(f.state, f.confirmed_at)) AS m
+     WHERE f.id = $1 AND m.failed IS NULL
      ORDER BY m.rank;
 END $_$;
 
@@ -3266,24 +3290,32 @@ END $_$;
 
 ALTER FUNCTION public.offering_guard(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
 
--- Name: offering_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: offering_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.offering_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
+DECLARE
+    own_role text;
+    held     jsonb;
 BEGIN
-    RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, jsonb_build_object('verified', g.verified)), t.position
+    SELECT m.role INTO own_role
       FROM offering AS f
-      CROSS JOIN LATERAL offering_guard(f.id, $2, $3) AS g
-      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active'
-      JOIN transition AS t ON t.machine = 'offering' AND t.from_state IS NOT NULL AND t.role = m.role AND t.relation = 'owner'
+      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = f.organization_id AND m.state = 'active'
      WHERE f.id = $1 AND f.organization_id = $3;
+    IF own_role IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT jsonb_build_object('verified', g.verified) INTO held FROM offering_guard($1, $2, $3) AS g;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'offering' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.role = own_role AND t.relation = 'owner';
 END $_$;
 
-ALTER FUNCTION public.offering_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.offering_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: offering_problems(uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -4948,8 +4980,8 @@ BEGIN
     RETURN QUERY
     SELECT m.action, m.to_state, bool_or(m.reason_required)
       FROM response AS r
-      JOIN LATERAL response_moves(r.id, $2, $3) AS m ON m.from_state = r.state AND m.failed IS NULL
-     WHERE r.id = $1
+     CROSS JOIN LATERAL response_moves(r.id, $2, $3, r.state) AS m
+     WHERE r.id = $1 AND m.failed IS NULL
      GROUP BY m.action, m.to_state
      ORDER BY min(m.rank);
 END $_$;
@@ -5110,32 +5142,51 @@ END $$;
 
 ALTER FUNCTION public.response_mark_shortlisted() OWNER TO tongqu_owner;
 
--- Name: response_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: response_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.response_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
+DECLARE
+    r        record;
+    held     jsonb;
+    own_role text; /* in the organization acted for */
+    is_unit  boolean := false;
+    is_city  boolean := false;
 BEGIN
+    SELECT x.organization_id, s.organization_id AS owner_id, s.reviewing_unit, x.submitted_at IS NOT NULL AND x.state <> 'draft' AS is_sent
+      INTO r
+      FROM response AS x
+      JOIN scenario AS s ON s.id = x.scenario_id
+     WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF $3 = r.organization_id OR ($3 = r.owner_id AND r.is_sent) THEN
+        SELECT m.role INTO own_role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active';
+    END IF;
+    IF r.is_sent THEN
+        is_unit := person_serves_unit($2, r.reviewing_unit);
+        is_city := person_has_role($2, 'city_officer');
+    END IF;
+    IF NOT (own_role IS NOT NULL OR is_unit OR is_city) THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM response_guard($1, $2, $3) AS g;
     RETURN QUERY
-    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, to_jsonb(g)), t.position
-      FROM response AS r
-      JOIN scenario AS s ON s.id = r.scenario_id
-      CROSS JOIN LATERAL response_guard(r.id, $2, $3) AS g
-      CROSS JOIN LATERAL (SELECT (SELECT m.role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active') AS role,
-                                 r.submitted_at IS NOT NULL AND r.state <> 'draft' AS is_sent,
-                                 person_serves_unit($2, s.reviewing_unit) AS is_unit, person_has_role($2, 'city_officer') AS is_city) AS me
-      JOIN transition AS t ON t.machine = 'response' AND t.from_state IS NOT NULL
-     WHERE r.id = $1
-       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3 AND t.role = me.role
-                           WHEN 'counterparty' THEN s.organization_id = $3 AND t.role = me.role AND me.is_sent
-                           WHEN 'own_unit' THEN me.is_unit AND me.is_sent
-                           WHEN 'city' THEN me.is_city AND me.is_sent
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'response' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
+       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3 AND t.role = own_role
+                           WHEN 'counterparty' THEN r.owner_id = $3 AND t.role = own_role AND r.is_sent
+                           WHEN 'own_unit' THEN is_unit
+                           WHEN 'city' THEN is_city
                            ELSE false END;
 END $_$;
 
-ALTER FUNCTION public.response_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.response_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: response_notify(uuid, text, integer, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
@@ -5488,8 +5539,8 @@ BEGIN
     SELECT a.action, a.to_state, a.reason_required
       FROM (SELECT DISTINCT ON (m.action) m.action, m.to_state, m.reason_required, m.rank
               FROM scenario AS s
-              JOIN LATERAL scenario_moves(s.id, $2, $3) AS m ON m.from_state = scenario_state(s.state, s.deadline_at, s.expires_at, NULL) AND m.failed IS NULL
-             WHERE s.id = $1
+             CROSS JOIN LATERAL scenario_moves(s.id, $2, $3, scenario_state(s.state, s.deadline_at, s.expires_at, NULL)) AS m
+             WHERE s.id = $1 AND m.failed IS NULL
              ORDER BY m.action, m.rank) AS a
      ORDER BY a.rank;
 END $_$;
@@ -5801,9 +5852,9 @@ CREATE FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, d
 
 ALTER FUNCTION public.scenario_last_day(deadline_kind text, deadline_on date, deadline_days integer, from_day date) OWNER TO tongqu_owner;
 
--- Name: scenario_moves(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+-- Name: scenario_moves(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
-CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
+CREATE FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL::text) RETURNS TABLE(from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank integer)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
@@ -5834,11 +5885,10 @@ BEGIN
     SELECT to_jsonb(g) INTO guards FROM scenario_guard($1, $2, $3) AS g;
     RETURN QUERY
     SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
-           CASE WHEN t.guard IS NOT NULL THEN
-               (SELECT w.name FROM unnest(string_to_array(t.guard, ' ')) WITH ORDINALITY AS w (name, n) WHERE NOT coalesce((guards ->> w.name)::boolean, false) ORDER BY w.n LIMIT 1) END,
+           guard_failed(t.guard, guards),
            t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
       FROM transition AS t
-     WHERE t.machine = 'scenario' AND t.from_state IS NOT NULL
+     WHERE t.machine = 'scenario' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
        AND CASE t.relation
            WHEN 'owner' THEN CASE t.role WHEN 'member' THEN is_mine ELSE is_admin END
            WHEN 'self' THEN t.role = ANY (mine)
@@ -5847,7 +5897,7 @@ BEGIN
            ELSE false END;
 END $_$;
 
-ALTER FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid) OWNER TO tongqu_owner;
+ALTER FUNCTION public.scenario_moves(id uuid, person uuid, organization uuid, state text) OWNER TO tongqu_owner;
 
 -- Name: scenario_next_step(public.scenario); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 

@@ -48,3 +48,243 @@ BEGIN
     END IF;
     RETURN registration_own_sight($1, r.organization_id, $2, $3) | registration_sight(r.event_id, $2, $3);
 END $$;
+
+-- Steps --------------------------------------------------------------------------------------------------------------
+-- As before (0003), without a query: it is asked for every row of the table of transitions.
+CREATE OR REPLACE FUNCTION guard_failed(guard text, held jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    word text;
+BEGIN
+    IF $1 IS NULL THEN
+        RETURN NULL;
+    END IF;
+    FOREACH word IN ARRAY string_to_array($1, ' ') LOOP
+        IF NOT coalesce(($2 ->> word)::boolean, false) THEN
+            RETURN word;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- Below: with a state, the steps from there alone, so that only their guards are looked at.
+-- As before (0009), each right asked for once and only when it can matter.
+DROP FUNCTION response_moves(uuid, uuid, uuid);
+CREATE FUNCTION response_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    r        record;
+    held     jsonb;
+    own_role text; /* in the organization acted for */
+    is_unit  boolean := false;
+    is_city  boolean := false;
+BEGIN
+    SELECT x.organization_id, s.organization_id AS owner_id, s.reviewing_unit, x.submitted_at IS NOT NULL AND x.state <> 'draft' AS is_sent
+      INTO r
+      FROM response AS x
+      JOIN scenario AS s ON s.id = x.scenario_id
+     WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    IF $3 = r.organization_id OR ($3 = r.owner_id AND r.is_sent) THEN
+        SELECT m.role INTO own_role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active';
+    END IF;
+    IF r.is_sent THEN
+        is_unit := person_serves_unit($2, r.reviewing_unit);
+        is_city := person_has_role($2, 'city_officer');
+    END IF;
+    IF NOT (own_role IS NOT NULL OR is_unit OR is_city) THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM response_guard($1, $2, $3) AS g;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'response' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
+       AND CASE t.relation WHEN 'owner' THEN r.organization_id = $3 AND t.role = own_role
+                           WHEN 'counterparty' THEN r.owner_id = $3 AND t.role = own_role AND r.is_sent
+                           WHEN 'own_unit' THEN is_unit
+                           WHEN 'city' THEN is_city
+                           ELSE false END;
+END $$;
+
+-- As before (0017): side and role once.
+DROP FUNCTION deal_moves(uuid, uuid, uuid);
+CREATE FUNCTION deal_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    side     text;
+    own_role text;
+    held     jsonb;
+BEGIN
+    SELECT CASE $3 WHEN d.demand_organization_id THEN 'owner' WHEN d.supply_organization_id THEN 'counterparty' END INTO side FROM deal AS d WHERE d.id = $1;
+    IF side IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT m.role INTO own_role FROM membership AS m WHERE m.person_id = $2 AND m.organization_id = $3 AND m.state = 'active';
+    IF own_role IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM deal_guard($1, $2, $3) AS g;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'deal' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.role = own_role AND t.relation = side;
+END $$;
+
+-- As before (0009): the role once.
+DROP FUNCTION offering_moves(uuid, uuid, uuid);
+CREATE FUNCTION offering_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    own_role text;
+    held     jsonb;
+BEGIN
+    SELECT m.role INTO own_role
+      FROM offering AS f
+      JOIN membership AS m ON m.person_id = $2 AND m.organization_id = f.organization_id AND m.state = 'active'
+     WHERE f.id = $1 AND f.organization_id = $3;
+    IF own_role IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT jsonb_build_object('verified', g.verified) INTO held FROM offering_guard($1, $2, $3) AS g;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'offering' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4) AND t.role = own_role AND t.relation = 'owner';
+END $$;
+
+-- As before (0014): guards once.
+DROP FUNCTION event_moves(uuid, uuid, uuid);
+CREATE FUNCTION event_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    said    text    := event_role($1, $2);
+    is_city boolean := person_has_role($2, 'city_officer');
+    held    jsonb;
+BEGIN
+    IF said IS NULL AND NOT is_city THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO held FROM event_guard($1, $2, $3) AS g;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required, guard_failed(t.guard, held), t.position
+      FROM transition AS t
+     WHERE t.machine = 'event' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
+       AND CASE t.relation WHEN 'event_organizer' THEN said = 'organizer'
+                           WHEN 'event_door' THEN said IN ('organizer', 'door_staff')
+                           WHEN 'city' THEN is_city
+                           ELSE false END;
+END $$;
+
+-- As before (0019).
+DROP FUNCTION scenario_moves(uuid, uuid, uuid);
+CREATE FUNCTION scenario_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
+RETURNS TABLE (from_state text, action text, to_state text, role text, reason_required boolean, failed text, rank int) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    s         record;
+    guards    jsonb;
+    is_mine   boolean;
+    is_admin  boolean;
+    is_city   boolean;
+    is_unit   boolean;
+    mine      text[]; /* roles by which the person entered it */
+BEGIN
+    SELECT x.organization_id, x.entered_by, x.reviewing_unit INTO s FROM scenario AS x WHERE x.id = $1;
+    IF NOT FOUND OR $2 IS NULL THEN
+        RETURN;
+    END IF;
+    is_mine := s.organization_id = $3 AND scenario_is_owner($2, $3);
+    is_admin := s.organization_id = $3 AND person_is_admin($2, $3);
+    SELECT coalesce(bool_or(g.role = 'city_officer'), false), coalesce(bool_or(g.role = 'district_officer' AND g.unit_code = s.reviewing_unit), false),
+           CASE WHEN s.entered_by = $2 THEN array_agg(g.role) FILTER (WHERE g.role <> 'district_officer' OR g.unit_code = s.reviewing_unit) END
+      INTO is_city, is_unit, mine
+      FROM role_grant AS g
+     WHERE g.person_id = $2 AND g.ended_at IS NULL;
+    IF NOT coalesce(is_mine OR is_admin OR is_city OR is_unit OR mine IS NOT NULL, false) THEN
+        RETURN;
+    END IF;
+    SELECT to_jsonb(g) INTO guards FROM scenario_guard($1, $2, $3) AS g;
+    RETURN QUERY
+    SELECT t.from_state, t.action, t.to_state, t.role, t.reason_required,
+           guard_failed(t.guard, guards),
+           t.position * 10 + array_position(ARRAY['org_admin', 'member', 'district_officer', 'city_officer', 'system'], t.role)
+      FROM transition AS t
+     WHERE t.machine = 'scenario' AND t.from_state IS NOT NULL AND ($4 IS NULL OR t.from_state = $4)
+       AND CASE t.relation
+           WHEN 'owner' THEN CASE t.role WHEN 'member' THEN is_mine ELSE is_admin END
+           WHEN 'self' THEN t.role = ANY (mine)
+           WHEN 'own_unit' THEN is_unit
+           WHEN 'city' THEN is_city
+           ELSE false END;
+END $$;
+
+-- What can be done now: the steps from the state that holds.
+CREATE OR REPLACE FUNCTION scenario_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT a.action, a.to_state, a.reason_required
+      FROM (SELECT DISTINCT ON (m.action) m.action, m.to_state, m.reason_required, m.rank
+              FROM scenario AS s
+             CROSS JOIN LATERAL scenario_moves(s.id, $2, $3, scenario_state(s.state, s.deadline_at, s.expires_at, NULL)) AS m
+             WHERE s.id = $1 AND m.failed IS NULL
+             ORDER BY m.action, m.rank) AS a
+     ORDER BY a.rank;
+END $$;
+
+CREATE OR REPLACE FUNCTION response_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, bool_or(m.reason_required)
+      FROM response AS r
+     CROSS JOIN LATERAL response_moves(r.id, $2, $3, r.state) AS m
+     WHERE r.id = $1 AND m.failed IS NULL
+     GROUP BY m.action, m.to_state
+     ORDER BY min(m.rank);
+END $$;
+
+CREATE OR REPLACE FUNCTION offering_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM offering AS f
+     CROSS JOIN LATERAL offering_moves(f.id, $2, $3, offering_state(f.state, f.confirmed_at)) AS m
+     WHERE f.id = $1 AND m.failed IS NULL
+     ORDER BY m.rank;
+END $$;
+
+CREATE OR REPLACE FUNCTION deal_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM deal AS d
+     CROSS JOIN LATERAL deal_moves(d.id, $2, $3, d.state) AS m
+     WHERE d.id = $1 AND m.failed IS NULL
+     ORDER BY m.rank;
+END $$;
+
+CREATE OR REPLACE FUNCTION event_actions(id uuid, person uuid, organization uuid) RETURNS TABLE (action text, to_state text, reason_required boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    IF $2 IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT m.action, m.to_state, m.reason_required
+      FROM event AS e
+     CROSS JOIN LATERAL event_moves(e.id, $2, $3, event_state(e.state, e.starts_at, e.ends_at, e.registration_opens_at, e.registration_closes_at)) AS m
+     WHERE e.id = $1 AND m.failed IS NULL
+     ORDER BY m.rank, m.action;
+END $$;
