@@ -5573,6 +5573,30 @@ $_$;
 
 ALTER FUNCTION public.scenario_budget_bracket(budget_kind text, is_budget_public boolean, budget_min_fen bigint, budget_max_fen bigint) OWNER TO tongqu_owner;
 
+-- Name: scenario_cards(uuid[], uuid, uuid); Type: FUNCTION; Schema: public; Owner: tongqu_owner
+
+CREATE FUNCTION public.scenario_cards(ids uuid[], person uuid, organization uuid) RETURNS TABLE(id uuid, version bigint, number text, state text, title text, title_en text, pain text, domain text, technologies json, cooperation json, budget_kind text, budget_min_fen bigint, budget_max_fen bigint, organization_name text, organization_kind text, reviewing_unit text, unit_name text, deadline_at timestamp with time zone, deadline_kind text, working_days_left integer, published_at timestamp with time zone, response_count integer, is_favourite boolean)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    own         uuid    := CASE WHEN person_is_member($2, $3) THEN $3 END;
+    is_verified boolean := own IS NOT NULL AND organization_is_verified(own);
+BEGIN
+    RETURN QUERY
+    SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
+           CASE WHEN c.is_budget_public THEN c.budget_min_fen END, CASE WHEN c.is_budget_public THEN c.budget_max_fen END,
+           scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, is_verified, c.organization_id = own),
+           c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
+           CASE WHEN c.response_total >= 3 THEN c.response_total END,
+           $2 IS NOT NULL AND EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $2)
+      FROM scenario_card AS c
+     WHERE c.id = ANY ($1);
+END $_$;
+
+ALTER FUNCTION public.scenario_cards(ids uuid[], person uuid, organization uuid) OWNER TO tongqu_owner;
+
 -- Name: scenario_clock(); Type: FUNCTION; Schema: public; Owner: tongqu_owner
 
 CREATE FUNCTION public.scenario_clock() RETURNS integer

@@ -288,3 +288,25 @@ BEGIN
      WHERE e.id = $1 AND m.failed IS NULL
      ORDER BY m.rank, m.action;
 END $$;
+
+-- Cards ----------------------------------------------------------------------------------------------------------------
+-- The cards of the hall for a page of ids, as this actor sees them, planned once a session: lists plan only which ids they want.
+CREATE FUNCTION scenario_cards(ids uuid[], person uuid, organization uuid)
+RETURNS TABLE (id uuid, version bigint, number text, state text, title text, title_en text, pain text, domain text, technologies json, cooperation json, budget_kind text, budget_min_fen bigint,
+               budget_max_fen bigint, organization_name text, organization_kind text, reviewing_unit text, unit_name text, deadline_at timestamptz, deadline_kind text, working_days_left int,
+               published_at timestamptz, response_count int, is_favourite boolean) LANGUAGE plpgsql STABLE ROWS 20 SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    own         uuid    := CASE WHEN person_is_member($2, $3) THEN $3 END;
+    is_verified boolean := own IS NOT NULL AND organization_is_verified(own);
+BEGIN
+    RETURN QUERY
+    SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
+           CASE WHEN c.is_budget_public THEN c.budget_min_fen END, CASE WHEN c.is_budget_public THEN c.budget_max_fen END,
+           scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, is_verified, c.organization_id = own),
+           c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
+           CASE WHEN c.response_total >= 3 THEN c.response_total END,
+           $2 IS NOT NULL AND EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $2)
+      FROM scenario_card AS c
+     WHERE c.id = ANY ($1);
+END $$;

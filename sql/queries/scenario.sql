@@ -333,7 +333,7 @@ SELECT v.verdict, coalesce(u.version, v.version) AS version, coalesce(u.state, v
 -- name: scenario_list_newest :many read custom
 -- The hall, newest first: $3 domains, $4 units, $5 technologies, $6 cooperation, $7 budgets, $8 deadline within n working days, $9 first use,
 -- $10 status, $11 ids found by the search, $12 $13 cursor, $14 limit.
-WITH p AS (
+WITH p AS MATERIALIZED (
     SELECT s.id, s.published_at
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
@@ -345,21 +345,16 @@ WITH p AS (
      ORDER BY s.published_at DESC, s.id DESC
      LIMIT $14::int
 )
-SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
-       CASE WHEN c.is_budget_public THEN c.budget_min_fen END AS budget_min_fen, CASE WHEN c.is_budget_public THEN c.budget_max_fen END AS budget_max_fen,
-       scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, me.is_verified, c.organization_id = me.organization_id) AS organization_name,
-       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
-       CASE WHEN c.response_total >= 3 THEN c.response_total END AS response_count,
-       EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $1::uuid) AS is_favourite,
+SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind, c.budget_min_fen, c.budget_max_fen, c.organization_name,
+       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at, c.response_count, c.is_favourite,
        p.published_at::text AS cursor_1, p.id::text AS cursor_2
   FROM p
-  JOIN scenario_card AS c ON c.id = p.id
- CROSS JOIN scenario_viewer($1::uuid, $2::uuid) AS me
+  JOIN scenario_cards(ARRAY(SELECT x.id FROM p AS x), $1::uuid, $2::uuid) AS c ON c.id = p.id
  ORDER BY p.published_at DESC, p.id DESC;
 
 -- name: scenario_list_deadline :many read custom
 -- The hall, soonest deadline first; long-term ones come last. Parameters as in scenario_list_newest.
-WITH p AS (
+WITH p AS MATERIALIZED (
     SELECT s.id, coalesce(s.deadline_at, 'infinity'::timestamptz) AS due_at
       FROM scenario AS s
      WHERE s.published_at IS NOT NULL
@@ -372,23 +367,18 @@ WITH p AS (
      ORDER BY coalesce(s.deadline_at, 'infinity'::timestamptz), s.id
      LIMIT $14::int
 )
-SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
-       CASE WHEN c.is_budget_public THEN c.budget_min_fen END AS budget_min_fen, CASE WHEN c.is_budget_public THEN c.budget_max_fen END AS budget_max_fen,
-       scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, me.is_verified, c.organization_id = me.organization_id) AS organization_name,
-       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
-       CASE WHEN c.response_total >= 3 THEN c.response_total END AS response_count,
-       EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $1::uuid) AS is_favourite,
+SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind, c.budget_min_fen, c.budget_max_fen, c.organization_name,
+       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at, c.response_count, c.is_favourite,
        p.due_at::text AS cursor_1, p.id::text AS cursor_2
   FROM p
-  JOIN scenario_card AS c ON c.id = p.id
- CROSS JOIN scenario_viewer($1::uuid, $2::uuid) AS me
+  JOIN scenario_cards(ARRAY(SELECT x.id FROM p AS x), $1::uuid, $2::uuid) AS c ON c.id = p.id
  ORDER BY p.due_at, p.id;
 
 -- name: scenario_list_found :many read custom
 -- The hall, best match first: $11 = ids in the order of the search, $12 = the last id of the page before, $13 limit.
 WITH r AS (
     SELECT x.id, x.n FROM unnest($11::uuid[]) WITH ORDINALITY AS x (id, n)
-), p AS (
+), p AS MATERIALIZED (
     SELECT s.id, r.n
       FROM r
       JOIN scenario AS s ON s.id = r.id
@@ -400,16 +390,11 @@ WITH r AS (
      ORDER BY r.n
      LIMIT $13::int
 )
-SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
-       CASE WHEN c.is_budget_public THEN c.budget_min_fen END AS budget_min_fen, CASE WHEN c.is_budget_public THEN c.budget_max_fen END AS budget_max_fen,
-       scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, me.is_verified, c.organization_id = me.organization_id) AS organization_name,
-       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
-       CASE WHEN c.response_total >= 3 THEN c.response_total END AS response_count,
-       EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $1::uuid) AS is_favourite,
+SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind, c.budget_min_fen, c.budget_max_fen, c.organization_name,
+       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at, c.response_count, c.is_favourite,
        p.id::text AS cursor_1
   FROM p
-  JOIN scenario_card AS c ON c.id = p.id
- CROSS JOIN scenario_viewer($1::uuid, $2::uuid) AS me
+  JOIN scenario_cards(ARRAY(SELECT x.id FROM p AS x), $1::uuid, $2::uuid) AS c ON c.id = p.id
  ORDER BY p.n;
 
 -- name: scenario_facets :one read custom
@@ -491,7 +476,7 @@ SELECT a.at, a.action, a.from_state, a.to_state, a.role, o.name AS organization_
 -- Published scenarios near this one: shared words of the search documents weighed by rarity, the same domain counting more. $3 id.
 WITH g AS MATERIALIZED (
     SELECT s.id, s.domain, s.title, s.technologies FROM scenario AS s WHERE s.id = $3::uuid AND scenario_see($3::uuid, $1::uuid, $2::uuid) <> 0
-), p AS (
+), p AS MATERIALIZED (
     SELECT s.id, (CASE WHEN s.domain = g.domain THEN 300 ELSE 0 END)
                + (similarity(s.title, g.title) * 1000)::int
                + 100 * (SELECT count(*)::int FROM jsonb_array_elements_text(s.technologies) AS t (code) WHERE g.technologies ? t.code) AS score,
@@ -501,18 +486,13 @@ WITH g AS MATERIALIZED (
      ORDER BY score DESC, s.id DESC
      LIMIT 5
 )
-SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind,
-       CASE WHEN c.is_budget_public THEN c.budget_min_fen END AS budget_min_fen, CASE WHEN c.is_budget_public THEN c.budget_max_fen END AS budget_max_fen,
-       scenario_owner_name(c.name_visibility, c.owner_name, c.owner_alias, me.is_verified, c.organization_id = me.organization_id) AS organization_name,
-       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at,
-       CASE WHEN c.response_total >= 3 THEN c.response_total END AS response_count,
-       EXISTS (SELECT 1 FROM favourite AS f WHERE f.scenario_id = c.id AND f.person_id = $1::uuid) AS is_favourite,
+SELECT c.id, c.version, c.number, c.state, c.title, c.title_en, c.pain, c.domain, c.technologies, c.cooperation, c.budget_kind, c.budget_min_fen, c.budget_max_fen, c.organization_name,
+       c.organization_kind, c.reviewing_unit, c.unit_name, c.deadline_at, c.deadline_kind, c.working_days_left, c.published_at, c.response_count, c.is_favourite,
        (SELECT coalesce(json_agg(x.name), '[]') FROM (
           SELECT t.name_zh AS name FROM taxonomy AS t, g WHERE (t.kind = 'domain' AND t.code = c.domain AND p.is_same_domain)
               OR (t.kind = 'technology' AND g.technologies ? t.code AND c.technologies::jsonb ? t.code) ORDER BY t.kind, t.position) AS x) AS shared
   FROM p
-  JOIN scenario_card AS c ON c.id = p.id
- CROSS JOIN scenario_viewer($1::uuid, $2::uuid) AS me
+  JOIN scenario_cards(ARRAY(SELECT x.id FROM p AS x), $1::uuid, $2::uuid) AS c ON c.id = p.id
  ORDER BY p.score DESC, p.id DESC;
 
 -- name: scenario_contact :one write
