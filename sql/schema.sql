@@ -1751,6 +1751,7 @@ ALTER FUNCTION public.file_is_readable(file uuid, person uuid, organization uuid
 
 CREATE FUNCTION public.files_unknown(files jsonb, object_kind text, object_id uuid, person uuid, organization uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 #variable_conflict use_column
 BEGIN
@@ -5551,6 +5552,7 @@ ALTER FUNCTION public.scenario_actions(id uuid, person uuid, organization uuid) 
 
 CREATE FUNCTION public.scenario_actions_json(id uuid, person uuid, organization uuid) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 BEGIN
     RETURN (SELECT coalesce(json_agg(x), '[]') FROM scenario_actions($1, $2, $3) AS x);
@@ -5656,6 +5658,7 @@ ALTER FUNCTION public.scenario_deadline_is_close(deadline_kind text, deadline_on
 
 CREATE FUNCTION public.scenario_deals(id uuid, organization uuid) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 BEGIN
     RETURN (SELECT coalesce(json_agg(x), '[]')
@@ -5813,14 +5816,16 @@ BEGIN
            u.kind IN ('district', 'zone') AND s.reviewer_id IS NULL AND s.station_due_on < local_day(statement_timestamp()),
            s.district_ok_by IS DISTINCT FROM $2,
            NOT EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')),
-           NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('signed', 'piloting', 'accepted', 'effective')),
-           EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('accepted', 'effective'))
-               AND NOT EXISTS (SELECT 1 FROM deal AS d WHERE d.scenario_id = s.id AND d.state IN ('following', 'signed', 'piloting')),
+           NOT d.has_contract, d.has_accepted AND NOT d.has_open,
            s.suspended_from = 'published', s.suspended_from = 'closed_for_response', s.suspended_from = 'evaluating', s.suspended_from = 'matched',
            NOT organization_is_suspended(s.organization_id)
       FROM scenario AS s
       JOIN organization AS o ON o.id = s.organization_id
       JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     CROSS JOIN LATERAL (SELECT coalesce(bool_or(x.state IN ('signed', 'piloting', 'accepted', 'effective')), false) AS has_contract,
+                                coalesce(bool_or(x.state IN ('accepted', 'effective')), false) AS has_accepted,
+                                coalesce(bool_or(x.state IN ('following', 'signed', 'piloting')), false) AS has_open
+                           FROM deal AS x WHERE x.scenario_id = s.id) AS d
      WHERE s.id = $1;
 END $_$;
 
@@ -6088,6 +6093,7 @@ COMMENT ON COLUMN public.response.needs_reconfirm IS 'the scenario was amended s
 
 CREATE FUNCTION public.scenario_own_response(id uuid, person uuid, organization uuid) RETURNS public.response
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 DECLARE
     found response;
@@ -6196,6 +6202,7 @@ ALTER FUNCTION public.scenario_reached(scenario_id uuid) OWNER TO tongqu_owner;
 
 CREATE FUNCTION public.scenario_reviews(id uuid) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 BEGIN
     RETURN (SELECT coalesce(json_agg(x), '[]')

@@ -184,6 +184,34 @@ BEGIN
                            ELSE false END;
 END $$;
 
+-- As before (0008), the deals of the scenario looked at once: three questions about them made PostgreSQL hash all deals three times.
+CREATE OR REPLACE FUNCTION scenario_guard(id uuid, person uuid, organization uuid)
+RETURNS TABLE (organization_active boolean, is_queued boolean, not_own boolean, not_entered boolean, not_taken boolean, city_station boolean, overdue boolean, other_officer boolean, few_responses boolean, no_contract boolean, deals_accepted boolean, was_published boolean, was_closed_for_response boolean, was_evaluating boolean, was_matched boolean, not_suspended boolean) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT o.state IN ('registered', 'submitted', 'returned', 'verified'),
+           s.submit_requested_at IS NOT NULL,
+           $2 IS NULL OR NOT person_is_member($2, s.organization_id),
+           s.entered_by IS DISTINCT FROM $2,
+           s.reviewer_id IS NULL,
+           u.kind IN ('city', 'outside') OR s.reviewer_id = $2,
+           u.kind IN ('district', 'zone') AND s.reviewer_id IS NULL AND s.station_due_on < local_day(statement_timestamp()),
+           s.district_ok_by IS DISTINCT FROM $2,
+           NOT EXISTS (SELECT 1 FROM response AS r WHERE r.scenario_id = s.id AND r.state IN ('submitted', 'opened', 'shortlisted', 'preferred')),
+           NOT d.has_contract, d.has_accepted AND NOT d.has_open,
+           s.suspended_from = 'published', s.suspended_from = 'closed_for_response', s.suspended_from = 'evaluating', s.suspended_from = 'matched',
+           NOT organization_is_suspended(s.organization_id)
+      FROM scenario AS s
+      JOIN organization AS o ON o.id = s.organization_id
+      JOIN reviewing_unit AS u ON u.code = s.reviewing_unit
+     CROSS JOIN LATERAL (SELECT coalesce(bool_or(x.state IN ('signed', 'piloting', 'accepted', 'effective')), false) AS has_contract,
+                                coalesce(bool_or(x.state IN ('accepted', 'effective')), false) AS has_accepted,
+                                coalesce(bool_or(x.state IN ('following', 'signed', 'piloting')), false) AS has_open
+                           FROM deal AS x WHERE x.scenario_id = s.id) AS d
+     WHERE s.id = $1;
+END $$;
+
 -- As before (0019).
 DROP FUNCTION scenario_moves(uuid, uuid, uuid);
 CREATE FUNCTION scenario_moves(id uuid, person uuid, organization uuid, state text DEFAULT NULL)
@@ -310,3 +338,11 @@ BEGIN
       FROM scenario_card AS c
      WHERE c.id = ANY ($1);
 END $$;
+
+-- What the page of a scenario asks for besides keeps its plan, too.
+ALTER FUNCTION scenario_reviews(uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION scenario_deals(uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION scenario_actions_json(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION scenario_own_response(uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION organization_is_suspended(uuid) SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION files_unknown(jsonb, text, uuid, uuid, uuid) SET plan_cache_mode = force_generic_plan;
