@@ -87,11 +87,12 @@ SELECT pg_temp.uid(e.made_at + INTERVAL '1 day', e.key || 'slot' || s.position |
 INSERT INTO event_table (event_id, table_no, label)
 SELECT e.id, n, '' FROM demo_event AS e CROSS JOIN generate_series(1, e.tables) AS n WHERE e.type = 'matchmaking' AND e.state NOT IN ('planned', 'preparing');
 
--- Who came or is coming: organizations of the event's domain first; 谷雨精密 and 鹊桥仙视觉 always at tomorrow's and the next.
+-- Who came or is coming: organizations of the event's domain first; 谷雨精密 and 鹊桥仙视觉 always at tomorrow's and the next,
+-- by those of their people whose logins are named.
 CREATE TEMP TABLE demo_guest (key text, side text, n int, id uuid, org uuid, person uuid, short text, PRIMARY KEY (key, side, n));
 INSERT INTO demo_guest (key, side, n, org, person, short)
 SELECT x.key, x.side, x.n - 1, x.id, x.member_id, x.short
-  FROM (SELECT e.key, s.side, o.id, o.member_id, o.short, CASE s.side WHEN 'demand' THEN e.demand ELSE e.supply END AS most,
+  FROM (SELECT e.key, s.side, o.id, CASE o.key WHEN 'queqiaoxian' THEN o.admin_id ELSE o.member_id END AS member_id, o.short, CASE s.side WHEN 'demand' THEN e.demand ELSE e.supply END AS most,
                row_number() OVER (PARTITION BY e.key, s.side ORDER BY CASE WHEN o.key IN ('guyu', 'queqiaoxian') AND e.state IN ('scheduled', 'registration_open') THEN 0 WHEN o.side = 'both' THEN 2 ELSE 1 END,
                                                                       NOT (e.domain <> '' AND o.domains ? e.domain), pg_temp.h(e.key || o.key))::int AS n
           FROM demo_event AS e CROSS JOIN (VALUES ('demand', 'need'), ('supply', 'supply')) AS s (side, org_side)
