@@ -7,4 +7,5 @@ export const routes: RouteRecordRaw[] = [
   { path: '/confirm', name: 'confirm', component: () => import('./ConfirmPage.vue'), meta: { title: 'account.confirm_title' } },
   { path: '/forgot', name: 'forgot', component: () => import('./ForgotPage.vue'), meta: { title: 'account.forgot_title' } },
   { path: '/reset', name: 'reset', component: () => import('./ResetPage.vue'), meta: { title: 'account.reset_title' } },
+  { path: '/my/account', name: 'account', component: () => import('./AccountPage.vue'), meta: { layout: 'console', roles: ['person'], title: 'nav.account' } },
 ];
