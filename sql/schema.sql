@@ -5448,19 +5448,20 @@ CREATE FUNCTION public.roster_take(e public.event, person uuid, organization uui
 DECLARE
     done int;
 BEGIN
+    INSERT INTO person (id, login, login_kind, name, password_hash, mobile, mail)
+    SELECT w.person_id, lower(coalesce(nullif(w.phone, ''), w.mail)), CASE WHEN w.phone <> '' THEN 'mobile' ELSE 'mail' END, w.name, '!', nullif(w.phone, ''), nullif(w.mail, '')
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
+     WHERE w.is_new_person AND NOT w.is_bad;
+    -- whoever stands first for a new organization is its first registrant, as if he had registered it: he can submit it for 认证
     INSERT INTO organization AS o (id, kind, credit_code, name, reviewing_unit, contact_name, contact_phone, contact_mail, created_by)
-    SELECT DISTINCT ON (w.organization_id) w.organization_id, 'enterprise', w.credit_code, w.organization, e.unit_code, w.name, w.phone, w.mail, $2
-      FROM jsonb_to_recordset($4) AS w (n int, organization_id uuid, credit_code text, organization text, name text, phone text, mail text, is_new_organization boolean, is_bad boolean)
+    SELECT DISTINCT ON (w.organization_id) w.organization_id, 'enterprise', w.credit_code, w.organization, e.unit_code, w.name, w.phone, w.mail, w.person_id
+      FROM jsonb_to_recordset($4) AS w (n int, person_id uuid, organization_id uuid, credit_code text, organization text, name text, phone text, mail text, is_new_organization boolean, is_bad boolean)
      WHERE w.is_new_organization AND NOT w.is_bad AND EXISTS (SELECT 1 FROM jsonb_array_elements($4) AS f WHERE f ->> 'organization_id' = w.organization_id::text)
      ORDER BY w.organization_id, w.credit_code = '', w.n;
     INSERT INTO audit (person_id, organization_id, role, machine, object_id, action, to_state, detail)
     SELECT DISTINCT ON (w.organization_id) $2, $3, 'organizer', 'organization', w.organization_id, 'create', 'registered', jsonb_build_object('event', e.id)
       FROM jsonb_to_recordset($4) AS w (organization_id uuid, is_new_organization boolean, is_bad boolean)
      WHERE w.is_new_organization AND NOT w.is_bad;
-    INSERT INTO person (id, login, login_kind, name, password_hash, mobile, mail)
-    SELECT w.person_id, lower(coalesce(nullif(w.phone, ''), w.mail)), CASE WHEN w.phone <> '' THEN 'mobile' ELSE 'mail' END, w.name, '!', nullif(w.phone, ''), nullif(w.mail, '')
-      FROM jsonb_to_recordset($4) AS w (person_id uuid, name text, phone text, mail text, is_new_person boolean, is_bad boolean)
-     WHERE w.is_new_person AND NOT w.is_bad;
     -- the account is claimed by a link, as after a forgotten password
     WITH t AS MATERIALIZED (
         SELECT w.person_id, w.name, coalesce(nullif(w.mail, ''), w.phone) AS recipient, CASE WHEN w.mail <> '' THEN 'mail' ELSE 'sms' END AS channel,
@@ -5473,10 +5474,12 @@ BEGIN
     )
     INSERT INTO outbox (channel, recipient, template, params)
     SELECT t.channel, t.recipient, 'registration_claim', jsonb_build_object('name', t.name, 'event', e.name, 'token', t.token) FROM t;
-    INSERT INTO membership AS m (organization_id, person_id, role, state, note)
-    SELECT DISTINCT w.organization_id, w.person_id, 'member', 'requested', e.name
-      FROM jsonb_to_recordset($4) AS w (person_id uuid, organization_id uuid, is_bad boolean)
-     WHERE w.organization_id IS NOT NULL AND NOT w.is_bad
+    INSERT INTO membership AS m (organization_id, person_id, role, state, note, decided_at)
+    SELECT DISTINCT w.organization_id, w.person_id, f.role, CASE f.role WHEN 'org_admin' THEN 'active' ELSE 'requested' END, e.name, CASE f.role WHEN 'org_admin' THEN statement_timestamp() END
+      FROM jsonb_to_recordset($4) AS w (person_id uuid, organization_id uuid, is_new_organization boolean, is_bad boolean)
+      JOIN organization AS o ON o.id = w.organization_id
+      CROSS JOIN LATERAL (SELECT CASE WHEN w.is_new_organization AND o.created_by = w.person_id THEN 'org_admin' ELSE 'member' END AS role) AS f
+     WHERE NOT w.is_bad
     ON CONFLICT ON CONSTRAINT membership_pkey DO NOTHING;
     WITH w AS MATERIALIZED (
         SELECT x.*, x.side = 'guest' OR organization_is_verified(x.organization_id) AS verified
