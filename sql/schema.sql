@@ -731,6 +731,7 @@ BEGIN
            contact_name = p.contact_name, contact_phone = p.contact_phone, contact_mail = p.contact_mail, has_meetings = p.has_meetings, seat_limit = p.seat_limit,
            meetings_min = p.meetings_min, meetings_max = p.meetings_max, buffer_minutes = p.buffer_minutes, freeze_hours = p.freeze_hours,
            sequence = x.sequence + CASE WHEN x.published_at IS NOT NULL AND (is_moved OR p.name <> x.name) THEN 1 ELSE 0 END,
+           board_version = x.board_version + CASE WHEN is_moved THEN 1 ELSE 0 END,
            updated_at = statement_timestamp(), version = x.version + 1
      WHERE x.id = e.id
     RETURNING x.version, event_state(x.state, x.starts_at, x.ends_at, x.registration_opens_at, x.registration_closes_at) INTO version, state;
@@ -2893,9 +2894,13 @@ CREATE FUNCTION public.meeting_side(id uuid, person uuid, organization uuid) RET
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT CASE WHEN registration_is_own(m.demand_id, $2, $3) THEN 'demand'
+    SELECT CASE WHEN d.person_id = $2 AND NOT person_has_left($2, d.organization_id) THEN 'demand'
+                WHEN s.person_id = $2 AND NOT person_has_left($2, s.organization_id) THEN 'supply'
+                WHEN registration_is_own(m.demand_id, $2, $3) THEN 'demand'
                 WHEN registration_is_own(m.supply_id, $2, $3) THEN 'supply' END
       FROM meeting AS m
+      JOIN registration AS d ON d.id = m.demand_id
+      JOIN registration AS s ON s.id = m.supply_id
      WHERE m.id = $1);
 END $_$;
 

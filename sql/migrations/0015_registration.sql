@@ -261,14 +261,19 @@ CREATE FUNCTION meeting_weight(demand_level text, supply_level text, is_must_mar
                 ELSE round((12 * CASE $1 WHEN 'must' THEN 60 ELSE 40 END + 10 * CASE $2 WHEN 'must' THEN 60 ELSE 40 END) / 22.0)::int END
 $$;
 
--- On which side of a meeting this actor stands; NULL: on none.
+-- On which side of a meeting this actor stands; NULL: on none. Who sits there himself stands on his side whatever organization he acts
+-- for: nobody answers himself.
 CREATE FUNCTION meeting_side(id uuid, person uuid, organization uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT CASE WHEN registration_is_own(m.demand_id, $2, $3) THEN 'demand'
+    SELECT CASE WHEN d.person_id = $2 AND NOT person_has_left($2, d.organization_id) THEN 'demand'
+                WHEN s.person_id = $2 AND NOT person_has_left($2, s.organization_id) THEN 'supply'
+                WHEN registration_is_own(m.demand_id, $2, $3) THEN 'demand'
                 WHEN registration_is_own(m.supply_id, $2, $3) THEN 'supply' END
       FROM meeting AS m
+      JOIN registration AS d ON d.id = m.demand_id
+      JOIN registration AS s ON s.id = m.supply_id
      WHERE m.id = $1);
 END $$;
 

@@ -294,3 +294,17 @@ test('contacts of an agreed meeting are for verified organizations', async () =>
   assert.equal((await world.client(late.name).send('POST', meetingPath(json.id, 'contact'))).code, 'registration_verified')
   assert.equal((await world.client('clerk').send('POST', meetingPath(json.id, 'contact'), { expect: 200 })).json.phone, '14000000001')
 })
+
+test('who administers the other side answers nothing he asked himself', async () => {
+  const event = await gathering(world)
+  const [both] = await crowd(world, 1, { prefix: '两边都在' })
+  const d = await register(world.client('clerk'), event, 'demand')
+  await register(world.client(both.name), event, 'supply')
+  await world.sql(`INSERT INTO membership (organization_id, person_id, role, state) VALUES ('${organizations.demand}', '${both.person}', 'org_admin', 'active')`)
+  const { json } = await world.client(both.name).create(eventPath(event, 'meetings'), { to_id: d.id })
+  world.tokens.set('otherSide', await world.token('demand', { person: both.person, organization: organizations.demand, roles: 'org_admin' }))
+  const other = world.client('otherSide')
+  const seen = (await other.get(meetingPath(json.id))).json
+  assert.deepEqual([seen.my_side, seen.actions.map((a) => a.action)], ['supply', ['cancel']])
+  assert.equal((await other.post(meetingPath(json.id, 'accept'), {}, 403)).status, 403)
+})
