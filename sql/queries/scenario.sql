@@ -27,8 +27,9 @@ SELECT s.id, s.version, g.see, s.number, scenario_state(s.state, s.deadline_at, 
        (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'media_type', f.media_type, 'purpose', t.purpose) ORDER BY t.position, f.created_at), '[]')
           FROM attachment AS t JOIN file AS f ON f.id = t.file_id
          WHERE t.object_kind = 'scenario' AND t.object_id = s.id AND (t.purpose <> 'confidential' OR g.is_inside)) AS attachments,
-       CASE WHEN (g.see & 24) <> 0 THEN scenario_reviews(s.id) ELSE '[]' END AS reviews,
-       CASE WHEN g.is_inside THEN scenario_deals(s.id, CASE WHEN (g.see & 24) = 0 THEN $2::uuid END) ELSE '[]' END AS deals,
+       CASE WHEN (g.see & 24) <> 0 AND (SELECT r.id FROM scenario_review AS r WHERE r.scenario_id = s.id LIMIT 1) IS NOT NULL THEN scenario_reviews(s.id) ELSE '[]' END AS reviews,
+       CASE WHEN g.is_inside AND (SELECT d.id FROM deal AS d WHERE d.scenario_id = s.id LIMIT 1) IS NOT NULL
+            THEN scenario_deals(s.id, CASE WHEN (g.see & 24) = 0 THEN $2::uuid END) ELSE '[]' END AS deals,
        CASE WHEN $1::uuid IS NULL OR $4::boolean THEN '[]' ELSE scenario_actions_json(s.id, $1::uuid, $2::uuid) END AS actions,
        s.updated_at
   FROM (SELECT x.id, a.see, (a.see & 28) <> 0 AS is_inside, o.name, o.kind, u.name_zh AS unit_name, r.count AS responses,
