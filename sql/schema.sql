@@ -5751,22 +5751,22 @@ CREATE TABLE public.scenario (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
-    CONSTRAINT scenario_budget_kind_check CHECK ((budget_kind = ANY (ARRAY[''::text, 'range'::text, 'negotiable'::text]))),
+    CONSTRAINT scenario_budget_kind_check CHECK ((budget_kind = ANY ('{"",range,negotiable}'::text[]))),
     CONSTRAINT scenario_budget_max_check CHECK (((budget_max_fen >= 0) AND (budget_max_fen <= '1000000000000'::bigint))),
     CONSTRAINT scenario_budget_min_check CHECK (((budget_min_fen >= 0) AND (budget_min_fen <= '1000000000000'::bigint))),
     CONSTRAINT scenario_budget_order_check CHECK (((budget_min_fen IS NULL) OR (budget_max_fen IS NULL) OR (budget_min_fen <= budget_max_fen))),
     CONSTRAINT scenario_deadline_days_check CHECK (((deadline_days >= 5) AND (deadline_days <= 120))),
-    CONSTRAINT scenario_deadline_kind_check CHECK ((deadline_kind = ANY (ARRAY['date'::text, 'working_days'::text, 'long_term'::text]))),
+    CONSTRAINT scenario_deadline_kind_check CHECK ((deadline_kind = ANY ('{date,working_days,long_term}'::text[]))),
     CONSTRAINT scenario_duration_check CHECK (((duration_months >= 1) AND (duration_months <= 120))),
-    CONSTRAINT scenario_level_check CHECK ((level = ANY (ARRAY['normal'::text, 'key'::text, 'demo'::text, 'landmark'::text]))),
-    CONSTRAINT scenario_name_visibility_check CHECK ((name_visibility = ANY (ARRAY['public'::text, 'verified'::text, 'anonymous'::text]))),
+    CONSTRAINT scenario_level_check CHECK ((level = ANY ('{normal,key,demo,landmark}'::text[]))),
+    CONSTRAINT scenario_name_visibility_check CHECK ((name_visibility = ANY ('{public,verified,anonymous}'::text[]))),
     CONSTRAINT scenario_published_number_check CHECK (((published_at IS NULL) OR (number IS NOT NULL))),
     CONSTRAINT scenario_response_mode_check CHECK ((response_mode = 'open'::text)),
-    CONSTRAINT scenario_source_check CHECK ((source = ANY (ARRAY['online'::text, 'visit'::text, 'district'::text, 'import'::text]))),
-    CONSTRAINT scenario_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'district_ok'::text, 'returned'::text, 'rejected'::text, 'published'::text, 'closed_for_response'::text, 'evaluating'::text, 'matched'::text, 'closed'::text, 'unmet'::text, 'withdrawn'::text, 'suspended'::text, 'expired'::text]))),
+    CONSTRAINT scenario_source_check CHECK ((source = ANY ('{online,visit,district,import}'::text[]))),
+    CONSTRAINT scenario_state_check CHECK ((state = ANY ('{draft,submitted,district_ok,returned,rejected,published,closed_for_response,evaluating,matched,closed,unmet,withdrawn,suspended,expired}'::text[]))),
     CONSTRAINT scenario_title_length_check CHECK ((char_length(title) <= 60)),
     CONSTRAINT scenario_two_officers_check CHECK (((published_by IS NULL) OR (district_ok_by IS NULL) OR (published_by <> district_ok_by))),
-    CONSTRAINT scenario_unmet_reason_check CHECK ((unmet_reason = ANY (ARRAY[''::text, 'no_fit'::text, 'budget'::text, 'data'::text, 'compute'::text, 'compliance'::text, 'internal'::text])))
+    CONSTRAINT scenario_unmet_reason_check CHECK ((unmet_reason = ANY ('{"",no_fit,budget,data,compute,compliance,internal}'::text[])))
 );
 
 ALTER TABLE public.scenario OWNER TO tongqu_owner;
