@@ -53,7 +53,7 @@ WITH who AS (
 SELECT e.id, 'event' AS kind, e.name, e.name_en, e.summary, e.summary_en, coalesce(e.starts_at, e.previous_starts_at) AS starts_at, coalesce(e.ends_at, e.previous_starts_at + interval '2 hours') AS ends_at,
        concat_ws(' ', v.name, nullif(v.hall, ''), nullif(v.address, '')) AS place, e.hosted_by, e.sequence, e.state IN ('cancelled', 'postponed', 'preparing') AS is_cancelled, e.updated_at, e.id AS event_id, e.published_at
   FROM who
-  JOIN registration AS r ON r.person_id = who.person_id AND r.state NOT IN ('withdrawn', 'rejected')
+  JOIN registration AS r ON r.person_id = who.person_id AND r.state NOT IN ('withdrawn', 'rejected') AND NOT person_has_left(r.person_id, r.organization_id)
   JOIN event AS e ON e.id = r.event_id
   LEFT JOIN venue AS v ON v.id = e.venue_id
  WHERE e.published_at IS NOT NULL AND coalesce(e.starts_at, e.previous_starts_at) > statement_timestamp() - interval '400 days'
@@ -61,7 +61,7 @@ UNION ALL
 SELECT m.id, 'meeting', coalesce(nullif(o.short_name, ''), o.name), coalesce(nullif(o.name_en, ''), o.name), e.name, e.name_en, lower(m.during), upper(m.during),
        concat_ws(' ', v.name, nullif(v.hall, ''), coalesce(nullif(t.label, ''), m.table_no::text)), '', m.sequence, NOT m.live OR m.state NOT IN ('scheduled', 'checked_in', 'held', 'no_show'), m.updated_at, m.event_id, m.created_at
   FROM who
-  JOIN meeting_seat AS s ON s.person_id = who.person_id
+  JOIN meeting_seat AS s ON s.person_id = who.person_id AND NOT person_has_left(s.person_id, s.organization_id)
   JOIN meeting AS m ON m.id = s.meeting_id AND m.during IS NOT NULL
   JOIN event AS e ON e.id = m.event_id
   JOIN organization AS o ON o.id = CASE s.side WHEN 'demand' THEN m.supply_organization_id ELSE m.demand_organization_id END

@@ -63,7 +63,7 @@ SELECT statement_timestamp() AS now,
                           'parking', coalesce(v.parking, ''), 'contact_name', e.contact_name, 'contact_phone', e.contact_phone, 'schedule_version', e.schedule_version, 'sequence', e.sequence) AS event,
        jsonb_build_object('id', r.id, 'side', r.side, 'state', r.state, 'name', r.name, 'post', r.post, 'organization_name', coalesce(o.name, ''), 'badge', r.badge, 'checked_in_at', r.checked_in_at) AS registration
   FROM event AS e
-  JOIN registration AS r ON r.event_id = e.id AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected')
+  JOIN registration AS r ON r.event_id = e.id AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected') AND NOT person_has_left($1::uuid, r.organization_id)
   LEFT JOIN organization AS o ON o.id = r.organization_id
   LEFT JOIN venue AS v ON v.id = e.venue_id
  WHERE e.id = $2::uuid;
@@ -84,7 +84,8 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
                             WHEN 'not_begun' THEN lower(m.during) > statement_timestamp() AND e.state NOT IN ('ended', 'reviewed', 'archived', 'cancelled')
                             ELSE x.guard IS NULL END) AS actions,
        m.deal_id, m.created_at, m.updated_at, 4 AS see
-  FROM (SELECT r.id FROM registration AS r WHERE r.event_id = $2::uuid AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected')) AS r
+  FROM (SELECT r.id FROM registration AS r WHERE r.event_id = $2::uuid AND r.person_id = $1::uuid AND r.state NOT IN ('withdrawn', 'rejected')
+           AND NOT person_has_left($1::uuid, r.organization_id)) AS r
   CROSS JOIN LATERAL (SELECT 'demand' AS side, a.* FROM meeting AS a WHERE a.demand_id = r.id AND a.live
                        UNION ALL
                       SELECT 'supply', b.* FROM meeting AS b WHERE b.supply_id = r.id AND b.live) AS m

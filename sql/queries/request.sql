@@ -38,7 +38,7 @@ SELECT m.id, m.version, m.event_id, e.name AS event_name, m.state, m.origin, m.i
 -- name: request_mine :many read
 -- Meetings and requests of the actor, of event $3 when it is given; last first, paged by (created_at, id).
 WITH own AS MATERIALIZED (
-    SELECT r.id FROM registration AS r WHERE r.person_id = $1::uuid AND ($3::uuid IS NULL OR r.event_id = $3::uuid)
+    SELECT r.id FROM registration AS r WHERE r.person_id = $1::uuid AND ($3::uuid IS NULL OR r.event_id = $3::uuid) AND NOT person_has_left($1::uuid, r.organization_id)
     UNION
     SELECT r.id FROM registration AS r WHERE r.organization_id = $2::uuid AND ($3::uuid IS NULL OR r.event_id = $3::uuid) AND registration_is_own(r.id, $1::uuid, $2::uuid)
 ), p AS MATERIALIZED (

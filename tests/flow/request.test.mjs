@@ -280,6 +280,9 @@ test('who left an organization speaks for it no more', async () => {
   await world.sql(`UPDATE membership SET state = 'left' WHERE person_id = '${gone.person}'`)
   await world.client(gone.name).get(meetingPath(json.id), 404)
   await world.client(gone.name).get(registrationPath(s.id), 404)
+  await world.client(gone.name).get(`/api/v1/my/timetable?event_id=${event}`, 404)
+  assert.deepEqual((await world.client(gone.name).get(`/api/v1/my/meetings?event_id=${event}`)).json.items, [])
+  assert.deepEqual((await world.client(gone.name).get(`/api/v1/my/registrations?event_id=${event}`)).json.items, [])
   assert.equal((await world.client(gone.name).put(wishes(event), { to_id: d.id, level: 'want' }, 409)).code, 'meeting_not_registered')
 })
 
