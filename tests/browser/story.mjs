@@ -12,11 +12,11 @@ const story = {}
 let world
 const expect = (what, is, problem) => check(what, is ? '' : problem)
 const rows = async (text) => (await world.sql(text)).split('\n').filter(Boolean).map((line) => line.split('|'))
-const workingDay = (ahead) => {
-  const at = new Date(Date.now() + ahead * 86400e3)
-  while ([0, 6].includes(at.getUTCDay())) at.setUTCDate(at.getUTCDate() + 1)
-  return at.toISOString().slice(0, 10)
-}
+/** A day so many days from another. */
+const dayFrom = (day, days) => new Date(Date.parse(day) + days * 86400e3).toISOString().slice(0, 10)
+/** The first working day from the ninth on which nothing else is planned. */
+const freeDay = async () => (await rows(`SELECT d::date FROM generate_series(current_date + 9, current_date + 40, interval '1 day') AS d LEFT JOIN holiday AS h ON h.day = d::date
+  WHERE coalesce(h.is_working, extract(isodow FROM d) < 6) AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.starts_local::date = d::date) ORDER BY 1 LIMIT 1`))[0][0]
 /** Answers the dialog that asks before a step. */
 async function agree(page, reason) {
   await page.waitForSelector('dialog .dlg-f button')
@@ -62,7 +62,8 @@ async function plan({ enter }) {
   await page.waitForSelector('.wn:has-text("法定节假日"), .wn:has-text("周末"), .wn:has-text("未公布")')
   await organizer.look('plan-holiday')
   check('a day off is warned of')
-  await setDay(page, '#on', workingDay(9))
+  story.day = await freeDay()
+  await setDay(page, '#on', story.day)
   await page.fill('#from', '09:00')
   await page.fill('#to', '17:00')
   await page.selectOption('#venue_id', { index: 1 })
@@ -86,8 +87,8 @@ async function prepare() {
   await page.click('#agenda > .btn')
   await page.fill('[id="agenda.0.title"]', '一对一洽谈')
   await page.fill('#hosted_by', '示例产业专班')
-  await setDay(page, '#opens_on', workingDay(-5))
-  await setDay(page, '#closes_on', workingDay(6))
+  await setDay(page, '#opens_on', dayFrom(story.day, -20))
+  await setDay(page, '#closes_on', dayFrom(story.day, -2))
   await page.fill('#quota_demand', '20')
   await page.fill('#quota_supply', '30')
   await page.fill('#contact_name', '会务甲')
@@ -343,9 +344,9 @@ async function day({ enter }) {
     if (!i) await person.look('timetable-intent')
     await Promise.all([person.page.waitForResponse((r) => r.url().endsWith('/intent') && r.ok()), person.page.click('.ask .btn:has-text("试点意向")')])
   }
+  await admin.page.waitForSelector('.day a:has-text("看对接项目")')
   await admin.look('timetable-said')
-  await admin.go('/my/deals')
-  await admin.page.click(`#main a[href^="/deals/"], #main a[href^="/my/deals/"] >> nth=0`)
+  await admin.page.click('.day a:has-text("看对接项目")')
   await admin.page.waitForSelector(`text=${name}`)
   await admin.look('deal')
   check('two positive words open a deal')

@@ -5,7 +5,7 @@ export interface Party { registration_id: string; organization_name: string; sho
 export interface OwnMeeting {
   id: string; version: number; state: string; is_must: boolean; starts_at: string | null; ends_at: string | null; table_no: number | null; table_label: string | null;
   demand: Party; supply: Party; message?: string; my_side: string | null; my_arrived_at?: string | null; other_arrived_at?: string | null;
-  my_intent?: string | null; my_intent_note?: string | null; other_intent?: string | null;
+  my_intent?: string | null; my_intent_note?: string | null; other_intent?: string | null; deal_id?: string | null;
 }
 export interface Timetable {
   event?: { id: string; name: string; starts_at: string | null; venue_name: string | null; hall: string };
