@@ -6,10 +6,11 @@ import { check, openBrowser, Person, verdict } from './eyes.mjs'
 import { join, verify } from './join.mjs'
 import { approve, correct, post, publish } from './post.mjs'
 import { answer, choose, find, offer } from './answer.mjs'
+import { colleague, expire, mend } from './detours.mjs'
 import { invite, meet, open, plan, roster } from './events.mjs'
 
 const story = {}
-const stations = { join, verify, post, correct, approve, publish, find, offer, answer, choose, plan, open, roster, meet, invite }
+const stations = { join, verify, colleague, post, correct, approve, publish, find, offer, answer, mend, choose, expire, plan, open, roster, meet, invite }
 let world, browser
 try {
   world = await start({ env: { TQ_SERVER_WEB_DIR: process.env.TQ_WEB_DIST } })
