@@ -6,6 +6,7 @@
 //
 // TQ_TEST_PG is a cluster that runs already (tests/flow/run makes one), TONGQUD the program. TQ_TEST_URL with TQ_TEST_DATA
 // (its data_dir) reuses a running server instead.
+import { once } from 'node:events'
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
@@ -100,6 +101,16 @@ export class World {
       if (this.server.exitCode !== null || Date.now() > end) throw new Error(`the server did not become ready:\n${this.log}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+  }
+
+  /** Until the log, which is written once a turn of the loop, has this text; false when it does not come. */
+  async logged(text, ms = 10000) {
+    const signal = AbortSignal.timeout(ms)
+    while (!this.log.includes(text)) {
+      const arrived = await Promise.race([once(this.server.stdout, 'data', { signal }), once(this.server.stderr, 'data', { signal })]).catch(() => null)
+      if (!arrived) return this.log.includes(text)
+    }
+    return true
   }
 
   /** SIGTERM, and the exit status it answers with. */
