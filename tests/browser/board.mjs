@@ -25,6 +25,7 @@ async function schedule({ world, enter }) {
   await page.waitForSelector('.bd .mt')
   await page.waitForSelector('.job', { state: 'detached' })
   await one.look('board', { isLive: true })
+  await page.waitForSelector('.bd .mt') // the narrow page has none
   const placed = await page.locator('.bd .mt:not(.drop)').count()
   expect('the run places meetings', placed > 12, `${placed} placed`)
 }
