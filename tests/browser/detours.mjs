@@ -21,6 +21,7 @@ export async function colleague({ enter, story }) {
   await story.clerk.go('/my/organization', '.row-l:has-text("质量部")')
   await story.clerk.page.click('.row-l:has-text("质量部") button >> nth=0')
   await story.clerk.page.waitForSelector('.toast')
+  await person.go('/my', '.con-h:has-text("小满机电")')
   await person.go('/my/account', '#me-mail')
   await page.fill('#me-mail', 'elsewhere@test.invalid')
   await page.press('#me-mail', 'Enter')

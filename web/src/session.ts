@@ -42,6 +42,8 @@ export const useSession = defineStore('session', () => {
         await post('/session/refresh');
         await load();
       }
+      const first = me.value.organizations[0]; // let in since the login, and belonging to nobody else: acts for it
+      if (first && !me.value.organization && !me.value.grants.length) await switchOrganization(first.id, true);
     } catch (e) {
       if (!isProblem(e) || e.status) localStorage.removeItem(signedMark);
     } finally {
